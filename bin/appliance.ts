@@ -1,0 +1,213 @@
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { createCollector } from '../collector/server.ts';
+import { ApiTokens } from '../console/api-tokens.ts';
+import { createConsole, type Readiness } from '../console/app.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Config } from '../core/config/config.ts';
+import { socketPathOf } from '../core/data-dir/socket.ts';
+import { limits } from '../core/limits.ts';
+import { createMetrics, type Metrics } from '../core/metrics.ts';
+import { ReconcileRefused } from '../reconciler/claim.ts';
+import { type ReconcileOptions, type ReconcileReport, reconcile } from '../reconciler/reconcile.ts';
+import { scheduleReconciling } from '../reconciler/schedule.ts';
+import { handleControl } from './control-server.ts';
+import { type Instance, openInstance } from './instance.ts';
+import { linkStore, type StoreLink } from './store-link.ts';
+
+export interface ApplianceOptions {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Take callbacks and serve the API; a reconciler on its own does not. */
+  readonly collecting: boolean;
+  /** Reconcile on schedule. */
+  readonly reconciling: boolean;
+}
+
+export interface Appliance {
+  /** The port that is listened on; 0 when nothing is. */
+  readonly port: number;
+  reconcile(options: ReconcileOptions): Promise<ReconcileReport>;
+  /** Stops taking callbacks, answers those in flight, ships what is held (or leaves it in the journal) and closes. */
+  stop(): Promise<void>;
+}
+
+/** Everything in one process: the data directory, the way to ClickHouse, the HTTP edge, the reconciler, the socket. */
+export async function startAppliance(options: ApplianceOptions): Promise<Appliance> {
+  const { config, log, clock, random } = options;
+  const instance = await openInstance(config, clock);
+  const metrics = createMetrics();
+  const parts = { options, instance, metrics };
+  let stopSchedule = (): void => undefined;
+  let link: StoreLink;
+  try {
+    link = await linkStore({
+      config,
+      instance,
+      metrics,
+      log,
+      clock,
+      random,
+      whenReady: () => {
+        if (options.reconciling) stopSchedule = scheduleReconciling(runReconcile, clock, log);
+      },
+    });
+  } catch (error) {
+    await instance.close();
+    throw error;
+  }
+  const reconcileOnce = oneAtATime(async (run: ReconcileOptions) => runOn(parts, link, run));
+  async function runReconcile(run: ReconcileOptions): Promise<ReconcileReport> {
+    return reconcileOnce(run);
+  }
+  const control = await openControl(parts, link, runReconcile);
+  const server = options.collecting ? await openEdge(parts, link) : undefined;
+  return {
+    port: server === undefined ? 0 : (server.address() as AddressInfo).port,
+    reconcile: runReconcile,
+    stop: async () => {
+      stopSchedule();
+      await closeServer(server);
+      if (!(await link.drained(limits.graceMs / 2)))
+        log.warn(
+          { waiting: instance.journal.depth().events },
+          'stopping; what ClickHouse does not have stays in the journal',
+        );
+      await closeServer(control);
+      await link.close();
+      await instance.close();
+    },
+  };
+}
+
+interface Parts {
+  readonly options: ApplianceOptions;
+  readonly instance: Instance;
+  readonly metrics: Metrics;
+}
+
+async function runOn(
+  { options, instance, metrics }: Parts,
+  link: StoreLink,
+  run: ReconcileOptions,
+): Promise<ReconcileReport> {
+  const store = link.store();
+  if (store === undefined)
+    throw new ReconcileRefused('ClickHouse cannot be reached; try again when it is back');
+  const { config, log, clock, random } = options;
+  return reconcile(
+    {
+      store,
+      recorder: instance.recorder,
+      accounts: config.accounts,
+      instanceId: instance.instanceId,
+      twilioApiBaseUrl: config.twilioApiBaseUrl,
+      settle: async () => void (await link.drained(limits.graceMs)),
+      metrics,
+      log,
+      clock,
+      random,
+      limits,
+    },
+    run,
+  );
+}
+
+async function openEdge({ options, instance, metrics }: Parts, link: StoreLink): Promise<Server> {
+  const { config, log, clock } = options;
+  const app = createConsole({
+    store: () => link.store(),
+    keyRing: instance.keyRing,
+    tokens: new ApiTokens(config.apiTokensFile),
+    metrics,
+    measure: () => measureJournal(instance, metrics),
+    readiness: () => readinessOf(instance, link),
+    log,
+    clock,
+  });
+  const accounts = new Map(config.accounts.map((account) => [account.accountSid, account]));
+  const receiver = {
+    accounts,
+    publicUrl: config.publicUrl,
+    recorder: instance.recorder,
+    keyRing: instance.keyRing,
+    metrics,
+    log,
+    clock,
+    limits,
+  };
+  const server = createCollector(receiver, app, limits);
+  server.listen(config.port);
+  await once(server, 'listening');
+  return server;
+}
+
+async function openControl(
+  parts: Parts,
+  link: StoreLink,
+  runReconcile: (run: ReconcileOptions) => Promise<ReconcileReport>,
+): Promise<Server> {
+  const { config } = parts.options;
+  const path = socketPathOf(config.dataDir);
+  rmSync(path, { force: true });
+  const status = () => ({
+    instanceId: parts.instance.instanceId,
+    journal: parts.instance.journal.depth(),
+    store: link.store()?.where ?? 'away',
+  });
+  const engine = () => (config.store.url === undefined ? link.store() : undefined);
+  const control = createServer(handleControl({ engine, status, reconcile: runReconcile }));
+  control.listen(path);
+  await once(control, 'listening');
+  return control;
+}
+
+function readinessOf(instance: Instance, link: StoreLink): Readiness {
+  const full = instance.journal.depth().bytes >= limits.journalMaxBytes;
+  return {
+    ready: !full,
+    journal: full ? 'full: ClickHouse has been away too long' : 'taking events',
+    store: link.store() === undefined ? 'away: events wait in the journal' : 'connected',
+  };
+}
+
+function measureJournal({ journal }: Instance, metrics: Metrics): void {
+  const depth = journal.depth();
+  metrics.journalEvents.set(depth.events);
+  metrics.journalBytes.set(depth.bytes);
+  metrics.journalOldestSeconds.set(depth.oldestAgeMs / 1000);
+  metrics.journalSetAside.set(depth.setAside);
+}
+
+/** Two runs in one process never overlap: the second is refused. */
+function oneAtATime<Input, Output>(
+  run: (input: Input) => Promise<Output>,
+): (input: Input) => Promise<Output> {
+  let running = false;
+  return async (input) => {
+    if (running)
+      throw new ReconcileRefused('a reconciler run is under way in this process; wait until it has finished');
+    running = true;
+    try {
+      return await run(input);
+    } finally {
+      running = false;
+    }
+  };
+}
+
+/** Lets requests in flight finish, then cuts what is left. */
+async function closeServer(server: Server | undefined): Promise<void> {
+  if (server === undefined) return;
+  const closed = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  await Promise.race([closed, wait(limits.graceMs / 4, undefined, { ref: false })]);
+  server.closeAllConnections();
+}

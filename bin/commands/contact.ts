@@ -1,0 +1,61 @@
+import { userInfo } from 'node:os';
+import type { Command } from 'commander';
+import { searchContact, searchSchema, type Trail } from '../../console/contact-trail.ts';
+import { readConfig } from '../../core/config/config.ts';
+import { CommandFailed } from '../command-failed.ts';
+import { keyRingFor, withStore } from '../open-for-command.ts';
+import { paint, printJson, statusColour, when } from '../print.ts';
+
+export function addContact(program: Command): void {
+  program
+    .command('contact')
+    .description(
+      'show who was contacted: every message and call with the person behind a number; the look-up is recorded',
+    )
+    .argument(
+      '<address>',
+      'a number or address; - reads it from standard input, so that it is in no shell history',
+    )
+    .option('--reason <text>', 'why the person is looked up; it is recorded', 'looked up on the command line')
+    .option('--json', 'print JSON')
+    .action(async (given: string, { reason, json }: { reason: string; json?: true }) => {
+      const address = given === '-' ? await firstLine() : given;
+      const search = searchSchema.safeParse({ address, reason });
+      if (!search.success)
+        throw new CommandFailed(
+          `${search.error.issues[0]?.path.join('.')}: ${search.error.issues[0]?.message}`,
+        );
+      const config = readConfig(process.env);
+      const trail = await withStore(config, (store) =>
+        searchContact({ store, keyRing: keyRingFor(config), clock: Date.now }, search.data, {
+          actor: `command line (${userInfo().username})`,
+          role: 'admin',
+        }),
+      );
+      if (json) printJson(trail);
+      else printTrail(trail);
+    });
+}
+
+function printTrail({ contactIds, contacts, truncated }: Trail): void {
+  if (contactIds.length === 0) {
+    console.log('Nobody with this address is in the record. The look-up was recorded.');
+    return;
+  }
+  console.log(
+    `${paint.bold(contactIds.join(', '))}  ${contacts.length} contacts${truncated ? ' (the latest; there are more)' : ''}\n`,
+  );
+  for (const contact of contacts) {
+    const code = contact.errorCode === null ? '' : ` error ${contact.errorCode}`;
+    console.log(
+      `  ${when(contact.firstHeardAt)}  ${contact.direction.padEnd(8)} ${contact.channel.padEnd(8)} ${statusColour(contact.status)(contact.status.padEnd(12))} ${contact.sid}  ${contact.ownAddress}${code}`,
+    );
+  }
+  console.log('\nThe look-up was recorded.');
+}
+
+async function firstLine(): Promise<string> {
+  let text = '';
+  for await (const chunk of process.stdin.setEncoding('utf8')) text += chunk;
+  return text.split('\n')[0]?.trim() ?? '';
+}

@@ -1,0 +1,156 @@
+import { accessSync, constants, mkdirSync, statfsSync } from 'node:fs';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { type Config, readConfig } from '../../core/config/config.ts';
+import { variables } from '../../core/config/variables.ts';
+import { isAnswering } from '../../core/data-dir/socket.ts';
+import { rowsOf } from '../../core/store/store.ts';
+import { CommandFailed } from '../command-failed.ts';
+import { askAppliance } from '../control-client.ts';
+import { withStore } from '../open-for-command.ts';
+import { paint, printJson, printPairs } from '../print.ts';
+
+interface Finding {
+  readonly check: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+/** Below this much room on the data directory's disk doctor warns. */
+const minFreeBytes = 512 * 1024 ** 2;
+
+export function addDoctor(program: Command): void {
+  program
+    .command('doctor')
+    .description('print every setting, its value (secrets masked) and what is wrong')
+    .option('--json', 'print JSON')
+    .action(async ({ json }: { json?: true }) => {
+      const settings = variables.map((variable) => ({ ...variable, value: shown(variable) }));
+      const findings = await examine();
+      if (json) printJson({ settings, findings });
+      else print(settings, findings);
+      if (findings.some(({ ok }) => !ok)) throw new CommandFailed('');
+    });
+}
+
+function shown({ name, secret }: { readonly name: string; readonly secret: boolean }): string {
+  const value = process.env[name];
+  const file = process.env[`${name}_FILE`];
+  if (file) return `(from ${file})`;
+  if (!value) return '(not set)';
+  return secret ? `(set, ${value.length} characters)` : value.replace(/\/\/[^/@]*@/, '//…@');
+}
+
+async function examine(): Promise<readonly Finding[]> {
+  let config: Config;
+  try {
+    config = readConfig(process.env);
+  } catch (error) {
+    return [failed('configuration', error)];
+  }
+  return [
+    { check: 'configuration', ok: true, detail: 'understood' },
+    accounts(config),
+    await attempt('data directory', () => dataDirectory(config)),
+    await attempt('appliance', () => appliance(config)),
+    await attempt('ClickHouse', () => clickHouse(config)),
+  ];
+}
+
+function accounts({ accounts: configured }: Config): Finding {
+  const detail = configured.map(
+    ({ accountSid, environment, authTokens }) =>
+      `${accountSid} (${environment}, ${authTokens.length} auth tokens)`,
+  );
+  return {
+    check: 'accounts',
+    ok: configured.length > 0,
+    detail:
+      detail.join(', ') ||
+      'none: every callback is refused. Set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or LEDGERLINE_ACCOUNTS_FILE',
+  };
+}
+
+function dataDirectory({ dataDir }: Config): string {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+  const { bavail, bsize } = statfsSync(dataDir);
+  if (bavail * bsize < minFreeBytes)
+    throw new CommandFailed(`${dataDir} has only ${Math.round((bavail * bsize) / 1024 ** 2)} MiB left`);
+  return `${dataDir}, ${Math.round((bavail * bsize) / 1024 ** 3)} GiB free`;
+}
+
+const statusSchema = z.object({
+  instanceId: z.string(),
+  journal: z.object({ events: z.number(), bytes: z.number(), oldestAgeMs: z.number(), setAside: z.number() }),
+  store: z.string(),
+});
+
+async function appliance({ dataDir }: Config): Promise<string> {
+  if (!(await isAnswering(dataDir))) return 'not running on this data directory';
+  for await (const line of askAppliance(dataDir, '/control/status')) {
+    const { instanceId, journal, store } = statusSchema.parse(line);
+    if (journal.setAside > 0)
+      throw new CommandFailed(
+        `${journal.setAside} events are set aside: they could not be read back, or ClickHouse could not read them; see the log`,
+      );
+    return `running as ${instanceId}; ${journal.events} events wait for ClickHouse (${store})`;
+  }
+  return 'running';
+}
+
+const statsRow = z.object({
+  events: z.number(),
+  unknown: z.number(),
+  newest: z.string(),
+  version: z.string(),
+});
+const droppedRow = z.object({ kind: z.string(), field: z.string(), times: z.number() });
+
+async function clickHouse(config: Config): Promise<string> {
+  return withStore(config, async (store) => {
+    const [stats] = await rowsOf(
+      store,
+      statsRow,
+      `SELECT uniqExact(event_id) AS events, uniqExactIf(event_id, kind = 'unknown') AS unknown, max(received_at) AS newest, version() AS version FROM events`,
+    );
+    const dropped = await rowsOf(
+      store,
+      droppedRow,
+      `SELECT kind, arrayJoin(dropped_fields) AS field, count() AS times FROM events WHERE kind != 'unknown' GROUP BY kind, field ORDER BY times DESC LIMIT 20`,
+    );
+    const fields = dropped.map(({ kind, field, times }) => `${field} of ${kind} (${times})`).join(', ');
+    return `${store.where}, version ${stats?.version}; ${stats?.events} events, ${stats?.unknown} of an unknown kind${fields === '' ? '' : `; fields that no contract keeps: ${fields}`}`;
+  });
+}
+
+async function attempt(check: string, examineIt: () => string | Promise<string>): Promise<Finding> {
+  try {
+    return { check, ok: true, detail: await examineIt() };
+  } catch (error) {
+    return failed(check, error);
+  }
+}
+
+function failed(check: string, error: unknown): Finding {
+  return {
+    check,
+    ok: false,
+    detail: error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error),
+  };
+}
+
+function print(
+  settings: readonly { name: string; value: string; meaning: string }[],
+  findings: readonly Finding[],
+): void {
+  console.log(paint.bold('Settings'));
+  printPairs(settings.map(({ name, value, meaning }) => [name, `${value}  ${paint.dim(meaning)}`] as const));
+  console.log(`\n${paint.bold('Checks')}`);
+  printPairs(
+    findings.map(
+      ({ check, ok, detail }) =>
+        [check, `${ok ? paint.green('ok') : paint.red('wrong')}  ${detail}`] as const,
+    ),
+  );
+}

@@ -1,0 +1,47 @@
+import { once } from 'node:events';
+import type { Command } from 'commander';
+import { readConfig } from '../../core/config/config.ts';
+import { limits } from '../../core/limits.ts';
+import { createLog } from '../../core/log.ts';
+import { startAppliance } from '../appliance.ts';
+
+export function addServe(program: Command): void {
+  program
+    .command('serve')
+    .description('take callbacks, serve the API and reconcile on schedule')
+    .option('--no-reconcile', 'leave reconciling to another process')
+    .action(async ({ reconcile }: { reconcile: boolean }) => serve(true, reconcile));
+}
+
+/** Runs an appliance until it is asked to stop. */
+export async function serve(collecting: boolean, reconciling: boolean): Promise<void> {
+  const config = readConfig(process.env);
+  const log = createLog(config.logLevel);
+  if (config.accounts.length === 0)
+    log.warn(
+      'no account is configured: every callback will be refused. Set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or LEDGERLINE_ACCOUNTS_FILE',
+    );
+  const appliance = await startAppliance({
+    config,
+    log,
+    clock: Date.now,
+    random: Math.random,
+    collecting,
+    reconciling,
+  });
+  log.info(
+    { port: appliance.port, publicUrl: config.publicUrl, accounts: config.accounts.length },
+    'ledgerline is ready',
+  );
+  await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
+  log.info('stopping');
+  const overdue = setTimeout(() => {
+    log.error('stopping took too long; what was acknowledged is in the journal');
+    process.exit(1);
+  }, limits.graceMs).unref();
+  await appliance.stop();
+  clearTimeout(overdue);
+  log.info('stopped');
+  // The embedded engine keeps threads of its own.
+  process.exit();
+}

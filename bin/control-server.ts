@@ -1,0 +1,56 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { handleClickHouse } from '../core/store/door.ts';
+import type { Store } from '../core/store/store.ts';
+import type { ReconcileOptions, ReconcileReport } from '../reconciler/reconcile.ts';
+
+interface ControlOptions {
+  /** The embedded engine, when there is one. */
+  readonly engine: () => Store | undefined;
+  readonly status: () => object;
+  readonly reconcile: (options: ReconcileOptions) => Promise<ReconcileReport>;
+}
+
+/**
+ * What commands ask of a running appliance over its socket: its state, a reconciler run, and (embedded) ClickHouse's
+ * own HTTP interface on every other path.
+ */
+export function handleControl(
+  options: ControlOptions,
+): (request: IncomingMessage, response: ServerResponse) => void {
+  return (request, response) => {
+    const url = new URL(request.url ?? '/', 'http://appliance');
+    if (url.pathname === '/control/status') return void answerStatus(options, response);
+    if (url.pathname === '/control/reconcile') return void runReconcile(options, url.searchParams, response);
+    const engine = options.engine();
+    if (engine === undefined) return void response.writeHead(404).end();
+    // A person's query must not wait behind the shipper's inserts: what only reads goes to the reading connection.
+    const reads = /^\s*(SELECT|WITH|SHOW|DESCRIBE|EXPLAIN)/i.test(url.searchParams.get('query') ?? 'SELECT');
+    handleClickHouse(reads ? engine.reader : engine.writer)(request, response);
+  };
+}
+
+function answerStatus({ status }: ControlOptions, response: ServerResponse): void {
+  response.setHeader('Content-Type', 'application/json').end(JSON.stringify(status()));
+}
+
+/** Answers with one JSON object a line: `{finding}` for each window that was compared, then `{report}` or `{error}`. */
+async function runReconcile(
+  options: ControlOptions,
+  search: URLSearchParams,
+  response: ServerResponse,
+): Promise<void> {
+  const line = (value: object): void => void response.write(`${JSON.stringify(value)}\n`);
+  response.setHeader('Content-Type', 'application/x-ndjson');
+  try {
+    const report = await options.reconcile({
+      window: { from: new Date(search.get('from') ?? ''), to: new Date(search.get('to') ?? '') },
+      settleAfterMs: Number(search.get('settleAfterMs')),
+      progress: ({ discrepancies, ...finding }) =>
+        line({ finding: { ...finding, discrepancies: Object.fromEntries(discrepancies) } }),
+    });
+    line({ report });
+  } catch (error) {
+    line({ error: error instanceof Error ? error.message : String(error) });
+  }
+  response.end();
+}

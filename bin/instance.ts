@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import type { Clock } from '../core/clock.ts';
+import type { Config } from '../core/config/config.ts';
+import { ContactDirectory } from '../core/contacts/directory.ts';
+import { checkKeyRingOnDisk } from '../core/contacts/key-check.ts';
+import { keyRingOfDataDir } from '../core/contacts/key-file.ts';
+import type { KeyRing } from '../core/contacts/key-ring.ts';
+import { type DataDirLock, lockDataDir } from '../core/data-dir/lock.ts';
+import { type Disk, openDisk } from '../core/journal/disk.ts';
+import { Journal } from '../core/journal/journal.ts';
+import { Recorder } from '../core/journal/recorder.ts';
+import { limits } from '../core/limits.ts';
+
+/** What one process owns while it holds a data directory: its journal, its contacts, its identity. */
+export interface Instance {
+  readonly instanceId: string;
+  readonly keyRing: KeyRing;
+  readonly disk: Disk;
+  readonly journal: Journal;
+  readonly contacts: ContactDirectory;
+  readonly recorder: Recorder;
+  close(): Promise<void>;
+}
+
+/** Takes the data directory and opens what lies in it. Throws when another process has it or the key ring is wrong. */
+export async function openInstance(config: Config, clock: Clock): Promise<Instance> {
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  const lock = lockDataDir(config.dataDir);
+  try {
+    return await openLocked(config, clock, lock);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function openLocked(config: Config, clock: Clock, lock: DataDirLock): Promise<Instance> {
+  const keyRing = config.keyRing ?? keyRingOfDataDir(config.dataDir);
+  const disk = openDisk(config.dataDir);
+  await checkKeyRingOnDisk(disk, keyRing);
+  const instanceId = await instanceIdOf(disk);
+  const nonce = (): string => randomBytes(16).toString('hex');
+  const journal = new Journal({ disk, instanceId, maxBytes: limits.journalMaxBytes, clock, nonce });
+  const contacts = new ContactDirectory(disk, keyRing, clock, limits.contactsInMemory);
+  return {
+    instanceId,
+    keyRing,
+    disk,
+    journal,
+    contacts,
+    recorder: new Recorder(journal, contacts, clock),
+    close: async () => {
+      await disk.root.close();
+      lock.release();
+    },
+  };
+}
+
+async function instanceIdOf(disk: Disk): Promise<string> {
+  const known = disk.facts.get('instanceId');
+  if (known !== undefined) return String(known);
+  const made = `in_${randomBytes(8).toString('hex')}`;
+  await disk.facts.put('instanceId', made);
+  return made;
+}

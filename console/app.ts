@@ -1,0 +1,145 @@
+import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import type { Logger } from 'pino';
+import { ZodError } from 'zod';
+import type { Clock } from '../core/clock.ts';
+import type { KeyRing } from '../core/contacts/key-ring.ts';
+import { limits } from '../core/limits.ts';
+import type { Metrics } from '../core/metrics.ts';
+import type { Store } from '../core/store/store.ts';
+import type { ApiTokens, TokenOwner } from './api-tokens.ts';
+import { openApiDocument } from './openapi.ts';
+import { ApiProblem, sendProblem } from './problem.ts';
+import { type Route, routes } from './routes.ts';
+
+export interface Readiness {
+  /** False when a callback could not be made durable now. */
+  readonly ready: boolean;
+  readonly journal: string;
+  readonly store: string;
+}
+
+export interface Console {
+  /** `undefined` while ClickHouse cannot be reached. */
+  readonly store: () => Store | undefined;
+  readonly keyRing: KeyRing;
+  readonly tokens: ApiTokens;
+  readonly metrics: Metrics;
+  /** Brings gauges up to date before they are read. */
+  readonly measure: () => void;
+  readonly readiness: () => Readiness;
+  readonly log: Logger;
+  readonly clock: Clock;
+}
+
+/** Everything that is not a callback: health, metrics and the API. Nothing of a request is logged but its outcome. */
+export function createConsole(parts: Console): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.get('/healthz', (_, response) => void response.json({ status: 'ok' }));
+  app.get('/readyz', (_, response) => {
+    const readiness = parts.readiness();
+    response.status(readiness.ready ? 200 : 503).json(readiness);
+  });
+  app.get('/metrics', async (_, response) => {
+    parts.measure();
+    response.type(parts.metrics.registry.contentType).send(await parts.metrics.registry.metrics());
+  });
+  app.get('/v1/openapi.json', (_, response) => void response.json(openApiDocument(routes)));
+  app.use(express.json({ limit: limits.maxApiBodyBytes, strict: true }));
+  for (const route of routes) app[route.method](expressPath(route.path), serve(parts, route));
+  app.use(() => {
+    throw new ApiProblem(
+      404,
+      'No such resource',
+      'The API is described at /v1/openapi.json; callbacks go to /callbacks.',
+    );
+  });
+  app.use((error: unknown, _: Request, response: Response, __: NextFunction) =>
+    answerError(parts.log, error, response),
+  );
+  return app;
+}
+
+function serve(parts: Console, route: Route) {
+  return async (request: Request, response: Response): Promise<void> => {
+    const caller = authenticate(parts.tokens, request);
+    if (!route.roles.includes(caller.role))
+      throw new ApiProblem(
+        403,
+        'Not for this role',
+        `This needs a token with one of the roles ${route.roles.join(', ')}; yours is ${caller.role}.`,
+      );
+    const store = parts.store();
+    if (store === undefined)
+      throw new ApiProblem(
+        503,
+        'ClickHouse cannot be reached',
+        'Callbacks are still taken and kept; try again when it is back.',
+      );
+    const body: unknown = request.body;
+    const input = route.input.parse({
+      ...request.params,
+      ...request.query,
+      ...(typeof body === 'object' ? body : {}),
+    });
+    const answer = await route.answer({ store, keyRing: parts.keyRing, clock: parts.clock, caller }, input);
+    response.set('Cache-Control', 'no-store').json(answer);
+  };
+}
+
+function authenticate(tokens: ApiTokens, request: Request): TokenOwner {
+  const match = /^Bearer ([A-Za-z0-9_-]{20,200})$/.exec(request.headers.authorization ?? '');
+  const owner = match?.[1] === undefined ? undefined : tokens.ownerOf(match[1]);
+  if (owner === undefined)
+    throw new ApiProblem(
+      401,
+      'A token is needed',
+      'Send Authorization: Bearer TOKEN. Make one with: ledgerline token --role ROLE',
+    );
+  return owner;
+}
+
+function answerError(log: Logger, error: unknown, response: Response): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const problem = problemOf(error);
+  if (problem.status >= 500 && problem !== error) log.error({ err: error }, 'a request failed');
+  if (problem.status === 401) response.set('WWW-Authenticate', 'Bearer');
+  sendProblem(response, problem);
+}
+
+function problemOf(error: unknown): ApiProblem {
+  if (error instanceof ApiProblem) return error;
+  if (error instanceof ZodError) return inputProblem(error);
+  const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
+  if (status >= 400 && status < 500)
+    return new ApiProblem(
+      status,
+      'The request is not readable',
+      `A JSON object of at most ${limits.maxApiBodyBytes} bytes is expected.`,
+    );
+  return new ApiProblem(
+    500,
+    'The request failed',
+    'The log has the reason. If ClickHouse is away, try again when it is back.',
+  );
+}
+
+/** Says which part is wrong and what is expected, without repeating the value. */
+function inputProblem(error: ZodError): ApiProblem {
+  const [issue] = error.issues;
+  const where =
+    issue?.path.join('.') || (issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : 'the request');
+  return new ApiProblem(
+    400,
+    'The request is not understood',
+    `${where}: ${issue?.message ?? 'not understood'}`,
+  );
+}
+
+function expressPath(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ':$1');
+}

@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { type Clock, isoTime } from '../core/clock.ts';
+import type { KeyRing } from '../core/contacts/key-ring.ts';
+import { contactIdsOf } from '../core/contacts/look-up.ts';
+import { limits } from '../core/limits.ts';
+import { RawAddress } from '../core/redaction/raw-address.ts';
+import { insertRows, rowsOf, type Store } from '../core/store/store.ts';
+
+const resourceRow = z.object({
+  resource_sid: z.string(),
+  family: z.enum(['message', 'call']),
+  account_sid: z.string(),
+  environment: z.string(),
+  direction: z.string(),
+  channel: z.string(),
+  own_address: z.string(),
+  messaging_service_sid: z.string(),
+  first_heard_at: z.string(),
+  last_heard_at: z.string(),
+  status: z.string(),
+  final: z.coerce.boolean(),
+  error_code: z.number().nullable(),
+});
+
+/** Everything that is known of the contacts with one person, the latest first. */
+export const trailSchema = z.object({
+  contactIds: z
+    .array(z.string())
+    .describe('every id under which the person went; usually one, empty when never met'),
+  contacts: z.array(
+    z.object({
+      sid: z.string(),
+      kind: z.enum(['message', 'call']),
+      status: z.string(),
+      final: z.boolean(),
+      direction: z.string(),
+      channel: z.string(),
+      ownAddress: z.string(),
+      accountSid: z.string(),
+      environment: z.string(),
+      messagingServiceSid: z.string(),
+      errorCode: z.number().int().nullable(),
+      firstHeardAt: z.string(),
+      lastHeardAt: z.string(),
+    }),
+  ),
+  truncated: z.boolean().describe('there are more contacts than one answer gives'),
+});
+export type Trail = z.output<typeof trailSchema>;
+
+export const searchSchema = z.strictObject({
+  address: z.string().min(3).max(128).describe('a number or address in any way a person writes it'),
+  reason: z
+    .string()
+    .trim()
+    .min(3)
+    .max(300)
+    .refine(
+      (text) => !/\d[\d\s().-]{5,}\d|@/.test(text),
+      'leave numbers and addresses out of the reason: it is stored',
+    )
+    .describe('why the person is looked up; it is stored'),
+});
+
+export interface Searcher {
+  readonly actor: string;
+  readonly role: string;
+}
+
+/**
+ * The trail of the person behind an address. The look-up itself is recorded first, with who asked and why; if that
+ * cannot be written, nothing is given out.
+ */
+export async function searchContact(
+  { store, keyRing, clock }: { readonly store: Store; readonly keyRing: KeyRing; readonly clock: Clock },
+  { address, reason }: z.output<typeof searchSchema>,
+  { actor, role }: Searcher,
+): Promise<Trail> {
+  const contactIds = await contactIdsOf(store, keyRing, new RawAddress(address));
+  const rows = await resourcesOf(store, contactIds);
+  await insertRows(store, 'access_log', [
+    {
+      at: isoTime(clock()),
+      access_id: randomUUID(),
+      actor,
+      role,
+      action: 'contact-search',
+      reason,
+      contact_ids: contactIds,
+      rows_given: Math.min(rows.length, limits.maxRowsInAnswer),
+    },
+  ]);
+  return {
+    contactIds: [...contactIds],
+    contacts: rows.slice(0, limits.maxRowsInAnswer).map((row) => ({
+      sid: row.resource_sid,
+      kind: row.family,
+      status: row.status,
+      final: row.final,
+      direction: row.direction,
+      channel: row.channel,
+      ownAddress: row.own_address,
+      accountSid: row.account_sid,
+      environment: row.environment,
+      messagingServiceSid: row.messaging_service_sid,
+      errorCode: row.error_code,
+      firstHeardAt: row.first_heard_at,
+      lastHeardAt: row.last_heard_at,
+    })),
+    truncated: rows.length > limits.maxRowsInAnswer,
+  };
+}
+
+async function resourcesOf(
+  store: Store,
+  contactIds: readonly string[],
+): Promise<z.output<typeof resourceRow>[]> {
+  if (contactIds.length === 0) return [];
+  return rowsOf(
+    store,
+    resourceRow,
+    `SELECT * FROM resource_state
+     WHERE resource_sid IN (SELECT resource_sid FROM events WHERE contact_id IN {contactIds:Array(String)})
+     ORDER BY first_heard_at DESC, resource_sid
+     LIMIT ${limits.maxRowsInAnswer + 1}`,
+    { contactIds },
+  );
+}

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import type { Clock } from '../core/clock.ts';
+import type { KeyRing } from '../core/contacts/key-ring.ts';
+import { isSid } from '../core/sids.ts';
+import type { Store } from '../core/store/store.ts';
+import type { Role, TokenOwner } from './api-tokens.ts';
+import { searchContact, searchSchema, trailSchema } from './contact-trail.ts';
+import { discrepanciesOf, discrepanciesSchema, discrepancyQuerySchema } from './discrepancies.ts';
+import { ApiProblem } from './problem.ts';
+import { traceOf, traceSchema } from './trace.ts';
+
+/** What a route works with. */
+export interface RouteContext {
+  readonly store: Store;
+  readonly keyRing: KeyRing;
+  readonly clock: Clock;
+  readonly caller: TokenOwner;
+}
+
+/** One route of the API: the table below is what is served and what the OpenAPI document is made from. */
+export interface Route {
+  readonly method: 'get' | 'post';
+  /** In OpenAPI's form; `{name}` is a path parameter. */
+  readonly path: string;
+  readonly summary: string;
+  readonly roles: readonly Role[];
+  /** Path parameters, query and JSON body as one object. */
+  readonly input: z.ZodObject;
+  readonly output: z.ZodType;
+  readonly answer: (context: RouteContext, input: unknown) => Promise<unknown>;
+}
+
+const sidInput = z.strictObject({
+  sid: z.string().refine(isSid, 'a SID is two letters and 32 hexadecimal digits'),
+});
+
+export const routes: readonly Route[] = [
+  {
+    method: 'get',
+    path: '/v1/trace/{sid}',
+    summary: 'The whole story of a MessageSid or CallSid',
+    roles: ['officer', 'sre', 'app', 'admin'],
+    input: sidInput,
+    output: traceSchema,
+    answer: async ({ store }, input) => {
+      const { sid } = sidInput.parse(input);
+      const trace = await traceOf(store, sid);
+      if (trace === undefined)
+        throw new ApiProblem(
+          404,
+          'Never heard of',
+          'No event of this SID is in the record. It may be on its way: a new one shows within seconds.',
+        );
+      return trace;
+    },
+  },
+  {
+    method: 'post',
+    path: '/v1/contacts/search',
+    summary: 'The trail of the person behind a number or address; the look-up is recorded with its reason',
+    roles: ['officer', 'admin'],
+    input: searchSchema,
+    output: trailSchema,
+    answer: async ({ caller, ...context }, input) =>
+      searchContact(context, searchSchema.parse(input), { actor: caller.name, role: caller.role }),
+  },
+  {
+    method: 'get',
+    path: '/v1/discrepancies',
+    summary: "Differences between what was heard and what Twilio's REST API says",
+    roles: ['officer', 'sre', 'admin'],
+    input: discrepancyQuerySchema,
+    output: discrepanciesSchema,
+    answer: async ({ store }, input) => discrepanciesOf(store, discrepancyQuerySchema.parse(input)),
+  },
+];

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import type { AccountSid } from '../sids.ts';
+import { ConfigError } from './variables.ts';
+
+/** One Twilio account or subaccount whose callbacks are taken and whose REST API is read. */
+export interface Account {
+  readonly accountSid: AccountSid;
+  /** The label under which its traffic is shown: production, staging … */
+  readonly environment: string;
+  /** Every auth token that may sign callbacks: current first, then the next or the previous one during a rotation. */
+  readonly authTokens: readonly string[];
+  /** What the reconciler logs in with; `undefined` when the account is not to be reconciled. */
+  readonly restLogin: { readonly user: string; readonly password: string } | undefined;
+}
+
+const accountSidForm = z
+  .string()
+  .regex(/^AC[0-9a-f]{32}$/, 'an account SID is AC and 32 hexadecimal digits')
+  .transform((text) => text as AccountSid);
+
+const accountSchema = z
+  .strictObject({
+    sid: accountSidForm,
+    environment: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]{0,31}$/, 'a label is lower-case letters, digits and dashes')
+      .default('production'),
+    authTokens: z.array(z.string().min(16, 'an auth token has 32 characters')).min(1).max(5),
+    apiKey: z
+      .strictObject({
+        sid: z.string().regex(/^SK[0-9a-f]{32}$/, 'an API key SID is SK and 32 hexadecimal digits'),
+        secret: z.string().min(16),
+      })
+      .optional(),
+    reconcile: z.boolean().default(true),
+  })
+  .transform(({ sid, environment, authTokens, apiKey, reconcile }): Account => {
+    const login =
+      apiKey === undefined
+        ? { user: sid as string, password: authTokens[0] ?? '' }
+        : { user: apiKey.sid, password: apiKey.secret };
+    return { accountSid: sid, environment, authTokens, restLogin: reconcile ? login : undefined };
+  });
+
+const fileSchema = z
+  .strictObject({ accounts: z.array(accountSchema).min(1, 'name at least one account') })
+  .refine(({ accounts }) => new Set(accounts.map((account) => account.accountSid)).size === accounts.length, {
+    message: 'an account is named twice',
+    path: ['accounts'],
+  });
+
+/** Reads the accounts file. Throws ConfigError with the place of the first mistake; never with a token. */
+export function readAccountsFile(path: string): readonly Account[] {
+  let content: unknown;
+  try {
+    content = parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    throw new ConfigError(`LEDGERLINE_ACCOUNTS_FILE: ${path} cannot be read as YAML (${reason})`);
+  }
+  const parsed = fileSchema.safeParse(content);
+  if (parsed.success) return parsed.data.accounts;
+  const [issue] = parsed.error.issues;
+  throw new ConfigError(
+    `LEDGERLINE_ACCOUNTS_FILE: ${path}: ${issue?.path.join('.') || 'the file'}: ${issue?.message ?? 'not understood'}. See docs/examples/accounts.yaml`,
+  );
+}
+
+/** The single account of TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN. */
+export function singleAccount(sid: string, authToken: string): Account {
+  const parsed = accountSchema.safeParse({ sid, authTokens: [authToken] });
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new ConfigError(
+    `${issue?.path[0] === 'sid' ? 'TWILIO_ACCOUNT_SID' : 'TWILIO_AUTH_TOKEN'}: ${issue?.message ?? 'not understood'}`,
+  );
+}

@@ -1,0 +1,50 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Database, open, type RootDatabase } from 'lmdb';
+
+/**
+ * The local durable store of one instance: an LMDB environment. A write resolves only after the transaction that
+ * holds it was synced to disk, and writes of one turn of the event loop share one transaction (group commit).
+ */
+export interface Disk {
+  readonly root: RootDatabase<Buffer, number | string>;
+  /** Journal number → checksummed event bytes, until ClickHouse has them. */
+  readonly events: Database<Buffer, number>;
+  /** Journal number → record that could not be read back or that ClickHouse refused; kept for a person to look at. */
+  readonly setAside: Database<Buffer, number>;
+  /** Blind index → contact. */
+  readonly contacts: Database<StoredContact, string>;
+  /** Blind indexes that ClickHouse does not have yet. */
+  readonly contactsToShare: Database<StoredContact, string>;
+  /** Few small facts about this instance: its id, the last journal number, key check values. */
+  readonly facts: Database<string | number, string>;
+}
+
+export interface StoredContact {
+  readonly contactId: string;
+  readonly domain: string;
+  readonly country: string;
+  /** ISO 8601; the older of two ids for one person is the one that stays. */
+  readonly createdAt: string;
+}
+
+/** Opens (or makes) the local store under the data directory. The caller must hold the directory's lock. */
+export function openDisk(dataDir: string): Disk {
+  const path = join(dataDir, 'journal');
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  const root = open<Buffer, number | string>({
+    path,
+    // Commit returns after fdatasync: what is acknowledged survives a power cut, not only a killed process.
+    overlappingSync: false,
+    encoding: 'binary',
+    maxDbs: 8,
+  });
+  return {
+    root,
+    events: root.openDB<Buffer, number>({ name: 'events', encoding: 'binary' }),
+    setAside: root.openDB<Buffer, number>({ name: 'set-aside', encoding: 'binary' }),
+    contacts: root.openDB<StoredContact, string>({ name: 'contacts', encoding: 'json' }),
+    contactsToShare: root.openDB<StoredContact, string>({ name: 'contacts-to-share', encoding: 'json' }),
+    facts: root.openDB<string | number, string>({ name: 'facts', encoding: 'json' }),
+  };
+}

@@ -1,0 +1,154 @@
+import { EventEmitter, once } from 'node:events';
+import type { Clock } from '../clock.ts';
+import type { Binding } from '../contacts/directory.ts';
+import { canonicalBytes } from '../events/canonical.ts';
+import type { Event, JournalledEvent } from '../events/event.ts';
+import type { Disk } from './disk.ts';
+import { openRecord, sealRecord } from './record.ts';
+
+/** The journal cannot take an event; nothing was acknowledged. The collector answers 503. */
+export class JournalUnavailable extends Error {
+  override readonly name = 'JournalUnavailable';
+}
+
+export interface JournalBatch {
+  /** Number of the last record in the batch. */
+  readonly lastSeq: number;
+  readonly records: readonly { readonly seq: number; readonly payload: Buffer }[];
+}
+
+export interface JournalDepth {
+  readonly events: number;
+  readonly bytes: number;
+  /** Age of the oldest event that ClickHouse does not have; 0 when there is none. */
+  readonly oldestAgeMs: number;
+  readonly setAside: number;
+}
+
+interface JournalOptions {
+  readonly disk: Disk;
+  readonly instanceId: string;
+  readonly maxBytes: number;
+  readonly clock: Clock;
+  readonly nonce: () => string;
+}
+
+/**
+ * Where an event becomes durable. Numbers grow by one from 1 and are never used twice; a record stays until
+ * ClickHouse has it. Append from one process only: the data directory's lock sees to that.
+ */
+export class Journal {
+  readonly #options: JournalOptions;
+  readonly #arrivals = new EventEmitter();
+  #lastSeq: number;
+  #bytes = 0;
+  #events = 0;
+
+  constructor(options: JournalOptions) {
+    this.#options = options;
+    this.#lastSeq = Number(options.disk.facts.get('lastShippedSeq') ?? 0);
+    for (const { key, value } of options.disk.events.getRange()) {
+      this.#count(1, value.length);
+      this.#lastSeq = Math.max(this.#lastSeq, key);
+    }
+  }
+
+  /** Number of the newest event that was handed to the journal. */
+  get lastSeq(): number {
+    return this.#lastSeq;
+  }
+
+  /**
+   * Makes an event durable, with the contact bindings it relies on in the same transaction. Resolves once both are
+   * synced to disk. Rejects with JournalUnavailable when the journal is full or the disk refuses.
+   */
+  async append(event: Event, bindings: readonly Binding[]): Promise<JournalledEvent> {
+    const { disk, maxBytes, instanceId, nonce } = this.#options;
+    if (this.#bytes >= maxBytes)
+      throw new JournalUnavailable('the journal is full: ClickHouse has been away too long');
+    const journalled: JournalledEvent = { ...event, instanceId, seq: ++this.#lastSeq, nonce: nonce() };
+    const record = sealRecord(canonicalBytes(journalled));
+    this.#count(1, record.length);
+    try {
+      // One turn of the event loop, one transaction: LMDB commits these together or not at all.
+      const writes = bindings.flatMap(({ key, stored }) => [
+        disk.contacts.put(key, stored),
+        disk.contactsToShare.put(key, stored),
+      ]);
+      writes.push(disk.events.put(journalled.seq, record));
+      await Promise.all(writes);
+    } catch (error) {
+      this.#count(-1, -record.length);
+      throw new JournalUnavailable('the disk did not take the event', { cause: error });
+    }
+    this.#arrivals.emit('event');
+    return journalled;
+  }
+
+  /** The oldest records, up to the limits; at least one if there is any. Damaged records are set aside first. */
+  async next(maxEvents: number, maxBytes: number): Promise<JournalBatch | undefined> {
+    const records: { seq: number; payload: Buffer }[] = [];
+    const damaged: number[] = [];
+    let bytes = 0;
+    for (const { key: seq, value } of this.#options.disk.events.getRange({ limit: maxEvents })) {
+      const payload = openRecord(value);
+      if (payload === undefined) damaged.push(seq);
+      else {
+        if (records.length > 0 && bytes + payload.length > maxBytes) break;
+        records.push({ seq, payload });
+        bytes += payload.length;
+      }
+    }
+    await this.setAside(damaged);
+    const lastSeq = records.at(-1)?.seq;
+    return lastSeq === undefined ? undefined : { lastSeq, records };
+  }
+
+  /** Waits until an event arrives or the time is over. */
+  async arrival(withinMs: number): Promise<void> {
+    await once(this.#arrivals, 'event', { signal: AbortSignal.timeout(withinMs) }).catch(() => undefined);
+  }
+
+  /** Forgets records that ClickHouse has. Their numbers stay used. */
+  async remove(seqs: readonly number[]): Promise<void> {
+    const { events, facts } = this.#options.disk;
+    const last = seqs.at(-1);
+    if (last === undefined) return;
+    const sizes = seqs.map((seq) => events.getBinary(seq)?.length ?? 0);
+    const shipped = Math.max(last, Number(facts.get('lastShippedSeq') ?? 0));
+    await Promise.all([facts.put('lastShippedSeq', shipped), ...seqs.map((seq) => events.remove(seq))]);
+    this.#count(-sizes.filter((size) => size > 0).length, -sizes.reduce((sum, size) => sum + size, 0));
+  }
+
+  /** Moves records out of the way without losing them: doctor names them, a person decides. */
+  async setAside(seqs: readonly number[]): Promise<void> {
+    const { events, setAside } = this.#options.disk;
+    for (const seq of seqs) {
+      const record = events.getBinary(seq);
+      if (record !== undefined) await setAside.put(seq, Buffer.from(record));
+      await this.remove([seq]);
+    }
+  }
+
+  depth(): JournalDepth {
+    return {
+      events: this.#events,
+      bytes: this.#bytes,
+      oldestAgeMs: this.#events === 0 ? 0 : Math.max(0, this.#options.clock() - this.#oldestMs()),
+      setAside: this.#options.disk.setAside.getCount(),
+    };
+  }
+
+  #oldestMs(): number {
+    for (const { value } of this.#options.disk.events.getRange({ limit: 1 })) {
+      const payload = openRecord(value);
+      if (payload !== undefined) return Date.parse(JSON.parse(payload.toString('utf8')).received_at);
+    }
+    return this.#options.clock();
+  }
+
+  #count(events: number, bytes: number): void {
+    this.#events += events;
+    this.#bytes += bytes;
+  }
+}

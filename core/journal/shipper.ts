@@ -1,0 +1,192 @@
+import { Readable } from 'node:stream';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { insertRows, insertSettings, type Store } from '../store/store.ts';
+import type { Disk } from './disk.ts';
+import type { Journal, JournalBatch } from './journal.ts';
+
+export interface ShipperLimits {
+  readonly shipMaxEvents: number;
+  readonly shipMaxBytes: number;
+  readonly shipAfterMs: number;
+  readonly shipRetryFirstMs: number;
+  readonly shipRetryLastMs: number;
+}
+
+export interface ShipperWatch {
+  /** After a batch is in ClickHouse: its events as canonical bytes. */
+  shipped(batch: JournalBatch): void;
+  failed(): void;
+}
+
+interface ShipperOptions {
+  readonly journal: Journal;
+  readonly disk: Disk;
+  readonly store: Store;
+  readonly instanceId: string;
+  readonly limits: ShipperLimits;
+  readonly log: Logger;
+  readonly random: () => number;
+  readonly watch: ShipperWatch;
+}
+
+/** ClickHouse could not read a row: sending it again cannot help. Codes of ClickHouse's parser and type errors. */
+const unreadableRowCodes = new Set([
+  '6',
+  '26',
+  '27',
+  '33',
+  '38',
+  '41',
+  '53',
+  '69',
+  '72',
+  '117',
+  '130',
+  '131',
+  '349',
+  '441',
+]);
+
+/**
+ * Carries events from the journal to ClickHouse: in order, in batches, again and again until ClickHouse has them.
+ * A batch may arrive twice (a crash between insert and removal); the tables count each row once.
+ */
+export class Shipper {
+  readonly #options: ShipperOptions;
+  readonly #stop = new AbortController();
+  readonly #waiters = new Set<() => void>();
+  #shippedSeq = 0;
+  #batchLimit: number;
+  #running: Promise<void> | undefined;
+
+  constructor(options: ShipperOptions) {
+    this.#options = options;
+    this.#batchLimit = options.limits.shipMaxEvents;
+  }
+
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  /** Waits until every event up to `seq` is in ClickHouse (all there are, by default), or the time is over. */
+  async drained(withinMs: number, seq = this.#options.journal.lastSeq): Promise<boolean> {
+    const isDrained = (): boolean => this.#shippedSeq >= seq || this.#options.journal.depth().events === 0;
+    const deadline = AbortSignal.timeout(withinMs);
+    while (!isDrained() && !deadline.aborted) {
+      await new Promise<void>((settle) => {
+        const done = (): void => {
+          this.#waiters.delete(done);
+          deadline.removeEventListener('abort', done);
+          settle();
+        };
+        this.#waiters.add(done);
+        deadline.addEventListener('abort', done);
+      });
+    }
+    return isDrained();
+  }
+
+  /** Stops after the batch at hand. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { journal, limits, log } = this.#options;
+    let retryMs = limits.shipRetryFirstMs;
+    while (!this.#stop.signal.aborted) {
+      try {
+        const shipped = await this.#shipBatch();
+        retryMs = limits.shipRetryFirstMs;
+        if (!shipped) await journal.arrival(1_000);
+        // Gather for a moment: one larger insert is cheaper than many small ones.
+        if (journal.depth().events < this.#batchLimit) await this.#pause(limits.shipAfterMs);
+      } catch (error) {
+        this.#options.watch.failed();
+        log.warn(
+          { err: error, retryMs, waiting: journal.depth().events },
+          'ClickHouse did not take a batch; it stays in the journal',
+        );
+        await this.#pause(retryMs * (0.5 + this.#options.random() / 2));
+        retryMs = Math.min(retryMs * 2, limits.shipRetryLastMs);
+      }
+    }
+  }
+
+  /** Ships one batch; false when there was nothing to ship. */
+  async #shipBatch(): Promise<boolean> {
+    const { journal, store, limits, watch } = this.#options;
+    const batch = await journal.next(this.#batchLimit, limits.shipMaxBytes);
+    if (batch === undefined) return false;
+    await this.#shareContacts();
+    try {
+      await store.writer.insert({
+        table: 'events',
+        values: Readable.from(linesOf(batch), { objectMode: false }),
+        format: 'JSONEachRow',
+        clickhouse_settings: insertSettings,
+      });
+    } catch (error) {
+      if (!isUnreadableRow(error)) throw error;
+      await this.#isolate(batch, error);
+      return true;
+    }
+    this.#batchLimit = Math.min(this.#batchLimit * 2, limits.shipMaxEvents);
+    await journal.remove(batch.records.map(({ seq }) => seq));
+    this.#shippedSeq = batch.lastSeq;
+    watch.shipped(batch);
+    for (const settle of [...this.#waiters]) settle();
+    return true;
+  }
+
+  /** Contacts go first, so that no stored event names a contact that the shared directory does not know. */
+  async #shareContacts(): Promise<void> {
+    const { disk, store, instanceId } = this.#options;
+    const shared = [...disk.contactsToShare.getRange({ limit: 50_000 })];
+    await insertRows(
+      store,
+      'contact_directory',
+      shared.map(({ key, value }) => ({
+        key_version: Number(key.slice(0, key.indexOf('.'))),
+        blind_index: key.slice(key.indexOf('.') + 1),
+        contact_id: value.contactId,
+        domain: value.domain,
+        country: value.country,
+        created_at: value.createdAt,
+        instance_id: instanceId,
+      })),
+    );
+    await Promise.all(shared.map(({ key }) => disk.contactsToShare.remove(key)));
+  }
+
+  /** Narrows a batch that ClickHouse cannot read until the one bad record is alone, then sets that one aside. */
+  async #isolate(batch: JournalBatch, error: unknown): Promise<void> {
+    const { journal, log } = this.#options;
+    if (batch.records.length > 1) {
+      this.#batchLimit = Math.ceil(batch.records.length / 2);
+      return;
+    }
+    log.error(
+      { err: error, seq: batch.lastSeq },
+      'ClickHouse cannot read an event; it is set aside (see ledgerline doctor)',
+    );
+    await journal.setAside([batch.lastSeq]);
+  }
+
+  async #pause(ms: number): Promise<void> {
+    await wait(ms, undefined, { signal: this.#stop.signal }).catch(() => undefined);
+  }
+}
+
+function* linesOf(batch: JournalBatch): Generator<Buffer> {
+  for (const { payload } of batch.records) {
+    yield payload;
+    yield Buffer.from('\n');
+  }
+}
+
+function isUnreadableRow(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && unreadableRowCodes.has(String(error.code));
+}

@@ -1,0 +1,58 @@
+/** Every limit of the appliance, in one place: what it bounds, and why this number. */
+export const limits = {
+  /** Twilio's largest callback bodies are a few kilobytes; Event Streams batches and debugger payloads reach some tens. */
+  maxBodyBytes: 256 * 1024,
+  /** Twilio waits at most 15 s in all; a body that takes longer than this will not be waited for. */
+  bodyTimeoutMs: 10_000,
+  /** Headers of a callback take about 1 kB. */
+  maxHeaderBytes: 16 * 1024,
+  /** How long a client may take over its headers, and over a whole request. */
+  headersTimeoutMs: 10_000,
+  requestTimeoutMs: 20_000,
+  /** Connections that say nothing are closed after this. Longer than a load balancer's usual 60 s would keep more open. */
+  keepAliveTimeoutMs: 65_000,
+  /** Sockets at once; each costs some kilobytes. */
+  maxConnections: 10_000,
+  /** Twilio's richest callbacks have about 60 parameters. */
+  maxParameters: 1_000,
+  maxNameBytes: 256,
+  /** Callbacks being verified and journalled at once; beyond it the answer is 503 so that memory stays flat. */
+  maxCallbacksInFlight: 2_000,
+
+  /** Events waiting for ClickHouse. At 700 bytes each, 2 GiB are three million events: most of a day at 50/s. */
+  journalMaxBytes: 2 * 1024 ** 3,
+  /** One shipment to ClickHouse: large enough to be cheap, small enough to be parsed in well under a second. */
+  shipMaxEvents: 20_000,
+  shipMaxBytes: 16 * 1024 ** 2,
+  /** How long to gather events before a shipment. ClickHouse likes about one insert a second for a table. */
+  shipAfterMs: 250,
+  /** Backoff of the shipper while ClickHouse is away: doubled from the first to the last, with jitter. */
+  shipRetryFirstMs: 250,
+  shipRetryLastMs: 15_000,
+  /** Contacts kept in memory, some 200 bytes each. */
+  contactsInMemory: 200_000,
+  /** How often contacts met by other instances are taken over from ClickHouse. */
+  adoptContactsEveryMs: 30_000,
+
+  /** Rows that a trail or a list gives at most in one answer. */
+  maxRowsInAnswer: 10_000,
+  /** Bytes of a JSON request to the API. */
+  maxApiBodyBytes: 16 * 1024,
+
+  /** Twilio's largest page. */
+  restPageSize: 1_000,
+  /** Requests in flight per account: Twilio limits concurrency, not rate. */
+  restConcurrency: 4,
+  restTimeoutMs: 30_000,
+  /** Tries of one REST request, with jittered backoff between them. */
+  restTries: 6,
+  restRetryFirstMs: 500,
+  restRetryLastMs: 30_000,
+  /** SIDs that one run asks for one by one; the next run goes on with the rest. */
+  restRefreshMax: 50_000,
+
+  /** How long a stopping appliance may take to answer what is in flight and ship what it holds. */
+  graceMs: 20_000,
+} as const;
+
+export type Limits = { readonly [name in keyof typeof limits]: number };

@@ -1,0 +1,109 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** Every metric of the appliance. Labels hold words from fixed lists and account SIDs, never anything of a person. */
+export function createMetrics() {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  return {
+    registry,
+    callbacksAccepted: new Counter({
+      name: 'ledgerline_callbacks_accepted_total',
+      help: 'Callbacks that were made durable and acknowledged',
+      labelNames: ['kind', 'account_sid'],
+      registers,
+    }),
+    callbacksRefused: new Counter({
+      name: 'ledgerline_callbacks_refused_total',
+      help: 'Requests to a callback address that were not acknowledged, by reason',
+      labelNames: ['reason'],
+      registers,
+    }),
+    fieldsDropped: new Counter({
+      name: 'ledgerline_fields_dropped_total',
+      help: 'Fields that no contract declares or whose value was out of form; the value was dropped',
+      labelNames: ['kind'],
+      registers,
+    }),
+    oldTokenUsed: new Counter({
+      name: 'ledgerline_signatures_by_other_token_total',
+      help: 'Callbacks verified by an auth token that is not the first of its account: a rotation is under way',
+      labelNames: ['account_sid'],
+      registers,
+    }),
+    ackSeconds: new Histogram({
+      name: 'ledgerline_callback_ack_seconds',
+      help: 'From the request line to the acknowledgement',
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+      registers,
+    }),
+    callbacksInFlight: new Gauge({
+      name: 'ledgerline_callbacks_in_flight',
+      help: 'Callbacks being verified and journalled',
+      registers,
+    }),
+    journalEvents: new Gauge({
+      name: 'ledgerline_journal_events',
+      help: 'Events that ClickHouse does not have yet',
+      registers,
+    }),
+    journalBytes: new Gauge({ name: 'ledgerline_journal_bytes', help: 'Bytes of those events', registers }),
+    journalOldestSeconds: new Gauge({
+      name: 'ledgerline_journal_oldest_seconds',
+      help: 'Age of the oldest event that ClickHouse does not have yet',
+      registers,
+    }),
+    journalSetAside: new Gauge({
+      name: 'ledgerline_journal_set_aside_events',
+      help: 'Events that could not be read back or that ClickHouse cannot read; ledgerline doctor names them',
+      registers,
+    }),
+    eventsShipped: new Counter({
+      name: 'ledgerline_events_shipped_total',
+      help: 'Events that ClickHouse took',
+      registers,
+    }),
+    shipFailures: new Counter({
+      name: 'ledgerline_ship_failures_total',
+      help: 'Batches that ClickHouse did not take; they are sent again',
+      registers,
+    }),
+    shipLagSeconds: new Histogram({
+      name: 'ledgerline_ship_lag_seconds',
+      help: 'From hearing an event until ClickHouse has it',
+      buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300, 3600],
+      registers,
+    }),
+    resourcesReconciled: new Counter({
+      name: 'ledgerline_reconcile_resources_total',
+      help: 'Messages and calls read from the REST API and compared',
+      labelNames: ['account_sid', 'family'],
+      registers,
+    }),
+    discrepanciesFound: new Counter({
+      name: 'ledgerline_reconcile_discrepancies_total',
+      help: 'Differences found between what was heard and what REST says',
+      labelNames: ['account_sid', 'kind'],
+      registers,
+    }),
+    restRequests: new Counter({
+      name: 'ledgerline_rest_requests_total',
+      help: 'Requests to the REST API by HTTP status; 0 when no answer came',
+      labelNames: ['account_sid', 'status'],
+      registers,
+    }),
+    reconcileRuns: new Counter({
+      name: 'ledgerline_reconcile_runs_total',
+      help: 'Runs of the reconciler by outcome',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    lastReconcile: new Gauge({
+      name: 'ledgerline_reconcile_last_finished_timestamp_seconds',
+      help: 'When a run last finished for all accounts',
+      registers,
+    }),
+  };
+}
+
+export type Metrics = ReturnType<typeof createMetrics>;

@@ -1,0 +1,78 @@
+import type { Contact } from '../contacts/directory.ts';
+import type { Channel, Direction, Event, EventKind, EventSource } from '../events/event.ts';
+import { eventIdOf } from '../events/event-id.ts';
+import type { AccountSid } from '../sids.ts';
+import { channelOfAddress, ownAddressOf } from './address.ts';
+import type { RawAddress } from './raw-address.ts';
+
+/**
+ * What a contract says of one payload, whatever its source: already reduced to allowed fields, with the two
+ * sides named but still raw. The next and last step before anything is written is `redact`.
+ */
+export interface Facts {
+  readonly kind: EventKind;
+  readonly source: EventSource;
+  readonly accountSid: AccountSid;
+  readonly resourceSid: string;
+  readonly relatedSids: readonly string[];
+  readonly status: string;
+  /** ISO 8601 in UTC, or null where the source does not say. */
+  readonly occurredAt: string | null;
+  readonly direction: Direction;
+  /** The channel where the addresses do not tell it. */
+  readonly channel: Channel;
+  /** The account's side; kept readable when it has the form of a sender. */
+  readonly own: RawAddress | undefined;
+  /** The person's side; becomes a contact id. */
+  readonly person: RawAddress | undefined;
+  readonly messagingServiceSid: string;
+  readonly errorCode: number | null;
+  readonly sequence: number | null;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly droppedFields: readonly string[];
+  /** What tells this event from others of the same resource; from signed parameters only. */
+  readonly identityParts: readonly (string | number | null)[];
+}
+
+export interface Circumstances {
+  readonly environment: string;
+  /** ISO 8601 in UTC with milliseconds. */
+  readonly receivedAt: string;
+}
+
+/** Turns facts into an event: the own side stays readable, the person becomes a contact id. */
+export function redact(
+  facts: Facts,
+  circumstances: Circumstances,
+  contactOf: (person: RawAddress) => Contact | undefined,
+): Event {
+  const contact = facts.person === undefined ? undefined : contactOf(facts.person);
+  return {
+    eventId: eventIdOf({
+      kind: facts.kind,
+      source: facts.source,
+      accountSid: facts.accountSid,
+      resourceSid: facts.resourceSid,
+      parts: facts.identityParts,
+    }),
+    kind: facts.kind,
+    source: facts.source,
+    accountSid: facts.accountSid,
+    environment: circumstances.environment,
+    resourceSid: facts.resourceSid,
+    relatedSids: [...new Set(facts.relatedSids)].sort(),
+    status: facts.status,
+    occurredAt: facts.occurredAt,
+    receivedAt: circumstances.receivedAt,
+    direction: facts.direction,
+    channel: channelOfAddress(facts.person) ?? channelOfAddress(facts.own) ?? facts.channel,
+    ownAddress: ownAddressOf(facts.own),
+    contactId: contact?.contactId ?? '',
+    country: contact?.country ?? '',
+    messagingServiceSid: facts.messagingServiceSid,
+    errorCode: facts.errorCode,
+    sequence: facts.sequence,
+    attributes: facts.attributes,
+    droppedFields: facts.droppedFields,
+  };
+}

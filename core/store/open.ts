@@ -1,0 +1,104 @@
+import { Agent, type AgentOptions } from 'node:http';
+import { join } from 'node:path';
+import { type ClickHouseClient, createClient } from '@clickhouse/client';
+import type { StoreConfig } from '../config/config.ts';
+import { isAnswering, socketPathOf } from '../data-dir/socket.ts';
+import { type Store, StoreUnavailable } from './store.ts';
+
+type ClientConnection = NonNullable<NonNullable<Parameters<typeof createClient>[0]>['connection']>;
+
+/**
+ * Opens the store that the configuration names: a server when it has a URL; otherwise the embedded engine, in this
+ * process or, when an appliance already holds the data directory, through that appliance's socket.
+ */
+export async function openStore(config: StoreConfig, dataDir: string): Promise<Store> {
+  if (config.url !== undefined) return openServer(config, config.url);
+  if (await isAnswering(dataDir)) return openThroughAppliance(config, dataDir);
+  return openEmbedded(config, dataDir);
+}
+
+/** Opens a ClickHouse server or cluster; makes the database if it is not there. */
+export async function openServer(config: StoreConfig, url: string): Promise<Store> {
+  const options = {
+    url,
+    ...(config.user === undefined ? {} : { username: config.user }),
+    ...(config.password === undefined ? {} : { password: config.password }),
+    request_timeout: 30_000,
+  };
+  const admin = createClient(options);
+  try {
+    await admin.command({ query: createDatabase(config) });
+  } catch (error) {
+    throw new StoreUnavailable(
+      `CLICKHOUSE_URL: ClickHouse at ${new URL(url).host} does not answer (${reasonOf(error)}). Is it running, and are CLICKHOUSE_USER and CLICKHOUSE_PASSWORD right?`,
+      { cause: error },
+    );
+  } finally {
+    await admin.close();
+  }
+  const client = (): ClickHouseClient => createClient({ ...options, database: config.database });
+  return storeOf(new URL(url).host, config.cluster, client(), client());
+}
+
+/** Uses the engine of the appliance that runs on the same data directory. */
+function openThroughAppliance(config: StoreConfig, dataDir: string): Store {
+  const agentOptions: AgentOptions & { socketPath: string } = {
+    keepAlive: true,
+    socketPath: socketPathOf(dataDir),
+  };
+  const client = (): ClickHouseClient =>
+    createClient({
+      url: 'http://appliance',
+      database: config.database,
+      http_agent: new Agent(agentOptions),
+    });
+  return storeOf('embedded, through the running appliance', undefined, client(), client());
+}
+
+/** Starts the engine inside this process. The caller must hold the data directory's lock. */
+export async function openEmbedded(config: StoreConfig, dataDir: string): Promise<Store> {
+  const { createChdbConnection } = await import('chdb/connection').catch((error: unknown) => {
+    throw new StoreUnavailable(
+      'the embedded ClickHouse (npm package chdb) is not installed here: install it without --omit=optional, or set CLICKHOUSE_URL',
+      { cause: error },
+    );
+  });
+  const client = async (): Promise<ClickHouseClient> => {
+    const connection = createChdbConnection({ path: join(dataDir, 'clickhouse') });
+    // The same contract, declared a second time in the package that chdb was compiled against.
+    const opened = createClient({ connection: connection as unknown as ClientConnection });
+    await opened.command({ query: createDatabase(config) });
+    await opened.command({ query: `USE ${config.database}` });
+    return opened;
+  };
+  return storeOf('embedded', undefined, await client(), await client());
+}
+
+function storeOf(
+  where: string,
+  cluster: string | undefined,
+  writer: ClickHouseClient,
+  reader: ClickHouseClient,
+): Store {
+  return {
+    where,
+    cluster,
+    writer,
+    reader,
+    close: async () => {
+      await writer.close();
+      await reader.close();
+    },
+  };
+}
+
+function createDatabase({ database, cluster }: StoreConfig): string {
+  const onCluster = cluster === undefined ? '' : ` ON CLUSTER '${cluster}'`;
+  return `CREATE DATABASE IF NOT EXISTS ${database}${onCluster}`;
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = 'code' in error ? String(error.code) : '';
+  return [code, error.message.split('\n')[0]].filter((part) => part !== '').join(': ');
+}

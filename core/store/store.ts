@@ -1,0 +1,58 @@
+import type { ClickHouseClient } from '@clickhouse/client';
+import type { z } from 'zod';
+
+/** Where events are kept: ClickHouse, whether in this process, behind another process's socket, or on a server. */
+export interface Store {
+  /** For people and logs: `embedded`, `embedded, through the running appliance` or the server's host. */
+  readonly where: string;
+  readonly cluster: string | undefined;
+  /** Writing and reading have connections of their own: one embedded connection runs one query at a time. */
+  readonly writer: ClickHouseClient;
+  readonly reader: ClickHouseClient;
+  close(): Promise<void>;
+}
+
+/** ClickHouse cannot be reached or used; the message says what to do. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+}
+
+/**
+ * Runs a query and checks every row against a schema. Times come back as ISO 8601 in UTC.
+ * Parameters are bound by the server and never become part of the SQL.
+ */
+export async function rowsOf<Row extends z.ZodType>(
+  store: Store,
+  schema: Row,
+  query: string,
+  parameters: Readonly<Record<string, unknown>> = {},
+): Promise<z.output<Row>[]> {
+  const result = await store.reader.query({
+    query,
+    query_params: { ...parameters },
+    format: 'JSONEachRow',
+    clickhouse_settings: { date_time_output_format: 'iso' },
+  });
+  const rows: unknown[] = await result.json();
+  return rows.map((row) => schema.parse(row));
+}
+
+/** Appends rows to a table; resolves once they are synced to ClickHouse's disk. */
+export async function insertRows(store: Store, table: string, rows: readonly object[]): Promise<void> {
+  if (rows.length === 0) return;
+  await store.writer.insert({
+    table,
+    values: [...rows],
+    format: 'JSONEachRow',
+    clickhouse_settings: insertSettings,
+  });
+}
+
+/**
+ * Settings of every insert. Named on each one because an embedded connection keeps a setting until it is changed.
+ * Synchronous: an insert that returns is on disk (the tables sync after insert).
+ */
+export const insertSettings = {
+  async_insert: 0,
+  date_time_input_format: 'best_effort',
+} as const;

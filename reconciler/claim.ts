@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import { z } from 'zod';
+import { insertRows, rowsOf, type Store } from '../core/store/store.ts';
+
+/** Another reconciler is at work; the message says how long to wait. */
+export class ReconcileRefused extends Error {
+  override readonly name = 'ReconcileRefused';
+}
+
+/** A claim without a sign of life for this long is abandoned: its holder was killed. */
+const abandonedAfterSeconds = 60;
+const signOfLifeEveryMs = 10_000;
+/** Two that claim at the same moment both withdraw, wait for a random part of this and try again. */
+const tries = 5;
+const retryWithinMs = 400;
+
+export interface Claim {
+  release(): Promise<void>;
+}
+
+/**
+ * Claims the reconciler's work for this process. A claimant first writes its claim and then looks: whoever sees
+ * another live claim withdraws. Since each writes before it looks, of two claimants at least one sees the other.
+ */
+export async function claimReconciling(
+  store: Store,
+  instanceId: string,
+  random: () => number,
+): Promise<Claim> {
+  for (let attempt = 1; ; attempt += 1) {
+    const claimId = randomUUID();
+    await write(store, claimId, instanceId, false);
+    const others = await liveClaimsBut(store, claimId);
+    if (others.length === 0) return hold(store, claimId, instanceId);
+    await write(store, claimId, instanceId, true);
+    if (attempt === tries) {
+      throw new ReconcileRefused(
+        `another reconciler is at work (instance ${others[0]?.instance_id}); wait until it has finished, or ${abandonedAfterSeconds} s if it was killed`,
+      );
+    }
+    await wait(retryWithinMs * random());
+  }
+}
+
+function hold(store: Store, claimId: string, instanceId: string): Claim {
+  const signOfLife = setInterval(() => {
+    // A missed sign costs nothing yet; the claim lapses only after several.
+    write(store, claimId, instanceId, false).catch(() => undefined);
+  }, signOfLifeEveryMs);
+  signOfLife.unref();
+  return {
+    release: async () => {
+      clearInterval(signOfLife);
+      await write(store, claimId, instanceId, true);
+    },
+  };
+}
+
+async function write(store: Store, claimId: string, instanceId: string, released: boolean): Promise<void> {
+  await insertRows(store, 'reconcile_claims', [{ claim_id: claimId, instance_id: instanceId, released }]);
+}
+
+const claimRow = z.object({ instance_id: z.string() });
+
+async function liveClaimsBut(store: Store, claimId: string): Promise<readonly z.output<typeof claimRow>[]> {
+  return rowsOf(
+    store,
+    claimRow,
+    `SELECT any(instance_id) AS instance_id
+     FROM reconcile_claims
+     WHERE claim_id != {claimId:String}
+     GROUP BY claim_id
+     HAVING max(released) = false AND max(seen_at) > now64(3) - INTERVAL ${abandonedAfterSeconds} SECOND`,
+    { claimId },
+  );
+}
