@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    globalSetup: ['test/world/build.ts'],
     include: ['test/**/*.test.ts'],
     // The embedded engine binds one data directory to one process, so every test file gets a process of its own.
     pool: 'forks',

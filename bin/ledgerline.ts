@@ -6,7 +6,6 @@ import { addDoctor } from './commands/doctor.ts';
 import { addMigrate } from './commands/migrate.ts';
 import { addReconcile } from './commands/reconcile.ts';
 import { addServe } from './commands/serve.ts';
-import { addSimulate } from './commands/simulate.ts';
 import { addToken } from './commands/token.ts';
 import { addTrace } from './commands/trace.ts';
 
@@ -22,7 +21,6 @@ for (const add of [
   addDoctor,
   addMigrate,
   addToken,
-  addSimulate,
 ])
   add(program);
 

@@ -1,0 +1,59 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { anAppliance, type TestAppliance } from '../world/appliance.ts';
+import { messageCallback, messageSid } from '../world/callbacks.ts';
+import { countsBySid } from '../world/counts.ts';
+
+const kills = Number(process.env.LEDGERLINE_TEST_KILLS ?? 10);
+const senders = 32;
+
+it(`kill -9 under load, ${kills} times: every acknowledged callback is present, once`, async () => {
+  const appliance = await anAppliance();
+  const acknowledged = new Set<string>();
+  let lostAnswers = 0;
+  for (let round = 0; round < kills; round += 1) {
+    const load = loadUntilKilled(appliance, round, acknowledged, () => {
+      lostAnswers += 1;
+    });
+    // Different moments: while the first are journalled, between journal and ship, in the middle of an insert.
+    await wait(150 + ((round * 137) % 700));
+    await appliance.kill('SIGKILL');
+    await load;
+    await appliance.start();
+  }
+  await appliance.shipped();
+  const { events, hearings } = await countsBySid(appliance);
+  const missing = [...acknowledged].filter((sid) => !events.has(sid));
+  expect(missing).toEqual([]);
+  expect([...events.values()].filter((count) => count !== 1)).toEqual([]);
+  expect([...hearings.values()].filter((count) => count !== 1)).toEqual([]);
+  expect(acknowledged.size).toBeGreaterThan(kills * 100);
+  // What was journalled but whose answer the kill cut off is there too; nothing else is.
+  expect(events.size).toBeLessThanOrEqual(acknowledged.size + lostAnswers);
+  console.log(
+    `${kills} kills: ${acknowledged.size} acknowledged, ${events.size} stored, ${lostAnswers} answers cut off`,
+  );
+});
+
+/** Sends from many connections, each callback of its own message, until the connections break. */
+async function loadUntilKilled(
+  appliance: TestAppliance,
+  round: number,
+  acknowledged: Set<string>,
+  cutOff: () => void,
+): Promise<void> {
+  await Promise.all(
+    Array.from({ length: senders }, async (_, sender) => {
+      for (let number = 0; ; number += 1) {
+        const sid = messageSid(`kill ${round} ${sender} ${number}`);
+        try {
+          const { status } = await appliance.callback(messageCallback(sid, 'delivered'));
+          if (status === 204) acknowledged.add(sid);
+        } catch {
+          cutOff();
+          return;
+        }
+      }
+    }),
+  );
+}

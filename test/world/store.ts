@@ -1,0 +1,33 @@
+import { rmSync } from 'node:fs';
+import { afterAll, beforeAll } from 'vitest';
+import type { StoreConfig } from '../../core/config/config.ts';
+import { migrate } from '../../core/store/migrate.ts';
+import { openEmbedded } from '../../core/store/open.ts';
+import type { Store } from '../../core/store/store.ts';
+import { aLastingFolder } from './temp.ts';
+
+export const embedded: StoreConfig = {
+  url: undefined,
+  user: undefined,
+  password: undefined,
+  database: 'ledgerline',
+  cluster: undefined,
+};
+
+/** A real embedded ClickHouse with this release's schema, for all tests of a file. */
+export function anEmbeddedStore(): () => Store {
+  const folder = aLastingFolder();
+  let store: Store | undefined;
+  beforeAll(async () => {
+    store = await openEmbedded(embedded, folder);
+    await migrate(store);
+  });
+  afterAll(async () => {
+    await store?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return () => {
+    if (store === undefined) throw new Error('the store is opened before the first test');
+    return store;
+  };
+}
