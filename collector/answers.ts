@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Parameters } from './parameters.ts';
 
 /** What Twilio accepts as "nothing to do" where it expects TwiML. */
@@ -15,7 +15,7 @@ export function acknowledge(response: ServerResponse, parameters: Parameters): v
 
 /** A refusal as an RFC 9457 problem document: what is wrong and what to do, never a value that was sent. */
 export interface Problem {
-  readonly status: 400 | 403 | 404 | 405 | 408 | 413 | 415 | 503;
+  readonly status: 400 | 403 | 404 | 405 | 408 | 413 | 415 | 431 | 503;
   readonly title: string;
   readonly detail: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -23,22 +23,36 @@ export interface Problem {
   readonly close?: boolean;
 }
 
-export function refuse(response: ServerResponse, problem: Problem): void {
+/** How long a refused sender may go on sending before the connection is cut: long enough to read the answer. */
+const lingerMs = 2_000;
+
+/** Answers with a problem. Where the rest of the request is not wanted, it is let run off so that the answer arrives. */
+export function refuse(request: IncomingMessage, response: ServerResponse, problem: Problem): void {
   if (response.headersSent || response.destroyed) return;
-  const body = JSON.stringify({
-    type: 'about:blank',
-    status: problem.status,
-    title: problem.title,
-    detail: problem.detail,
+  const body = problemDocument(problem);
+  response.writeHead(problem.status, {
+    'Content-Type': 'application/problem+json',
+    'Content-Length': Buffer.byteLength(body),
+    ...(problem.close === true ? { Connection: 'close' } : {}),
+    ...problem.headers,
   });
-  response
-    .writeHead(problem.status, {
-      'Content-Type': 'application/problem+json',
-      'Content-Length': Buffer.byteLength(body),
-      ...(problem.close === true ? { Connection: 'close' } : {}),
-      ...problem.headers,
-    })
-    .end(body);
+  if (problem.close !== true) {
+    response.end(body);
+    return;
+  }
+  response.write(body);
+  request.resume();
+  const end = (): void => {
+    clearTimeout(lingering);
+    response.end();
+  };
+  const lingering = setTimeout(end, lingerMs);
+  request.once('end', end).once('close', end);
+}
+
+/** The JSON of a problem document. */
+export function problemDocument({ status, title, detail }: Problem): string {
+  return JSON.stringify({ type: 'about:blank', status, title, detail });
 }
 
 /** An inbound message and a TwiML request of a call: Twilio raises error 12300 when they get no TwiML. */

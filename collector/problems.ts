@@ -90,3 +90,23 @@ const refusals: Readonly<Record<Refusal, string>> = {
 export function refusalProblem(refusal: Refusal): Problem {
   return { status: 403, title: 'The callback is not from a known account', detail: refusals[refusal] };
 }
+
+/** A request that is not HTTP as it should be, by the parser's code. */
+export function httpProblem(code: string | undefined): Problem {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return {
+        status: 431,
+        title: 'The headers are too large',
+        detail: 'A callback needs about 1 kB of headers.',
+      };
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return {
+        status: 408,
+        title: 'The request took too long',
+        detail: 'It was given up before it was complete.',
+      };
+    default:
+      return { status: 400, title: 'The request is not HTTP', detail: 'It could not be parsed.' };
+  }
+}

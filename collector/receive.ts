@@ -38,7 +38,7 @@ export function receiveCallbacks(
   return async (request, response, path) => {
     if (inFlight >= limits.maxCallbacksInFlight) {
       metrics.callbacksRefused.inc({ reason: 'too-busy' });
-      return refuse(response, { ...tooBusy, close: true });
+      return refuse(request, response, { ...tooBusy, close: true });
     }
     metrics.callbacksInFlight.set(++inFlight);
     try {
@@ -60,7 +60,7 @@ async function receive(
   const started = performance.now();
   const refuseFor = (reason: string, problem: Problem | undefined): void => {
     metrics.callbacksRefused.inc({ reason });
-    if (problem !== undefined) refuse(response, problem);
+    if (problem !== undefined) refuse(incoming, response, problem);
   };
 
   const read = await readRequest(incoming, path, limits);

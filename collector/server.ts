@@ -1,6 +1,15 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Limits } from '../core/limits.ts';
+import { problemDocument } from './answers.ts';
 import { callbackPathOf } from './callback-address.ts';
+import { httpProblem } from './problems.ts';
 import { type Receiver, receiveCallbacks } from './receive.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -17,6 +26,7 @@ export function createCollector(receiver: Receiver, others: Handler, limits: Lim
       headersTimeout: limits.headersTimeoutMs,
       requestTimeout: limits.requestTimeoutMs,
       keepAliveTimeout: limits.keepAliveTimeoutMs,
+      connectionsCheckingInterval: 1_000,
       // Both are ways to smuggle a second request past a proxy.
       insecureHTTPParser: false,
       requireHostHeader: true,
@@ -30,6 +40,20 @@ export function createCollector(receiver: Receiver, others: Handler, limits: Lim
       });
     },
   );
+  server.on('clientError', answerUnreadable);
   server.maxConnections = limits.maxConnections;
   return server;
+}
+
+/** What the HTTP parser refuses never becomes a request; the sender is told all the same. */
+function answerUnreadable(error: Error & { code?: string }, socket: Duplex): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const problem = httpProblem(error.code);
+  const body = problemDocument(problem);
+  socket.end(
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
 }
