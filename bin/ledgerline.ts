@@ -13,15 +13,7 @@ const program = new Command('ledgerline').description(
   'Records what happened to every message and call that was sent through Twilio, without personal data.',
 );
 
-for (const add of [
-  addServe,
-  addReconcile,
-  addTrace,
-  addContact,
-  addDoctor,
-  addMigrate,
-  addToken,
-])
+for (const add of [addServe, addReconcile, addTrace, addContact, addDoctor, addMigrate, addToken])
   add(program);
 
 /** Errors that are a person's to mend come as one line; anything else is a fault of ours and shows where. */

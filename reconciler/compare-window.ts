@@ -4,7 +4,7 @@ import type { Family } from '../core/events/statuses.ts';
 import { insertRows } from '../core/store/store.ts';
 import { compare, type Discrepancy, discrepancyId } from './compare.ts';
 import { type Progress, saveProgress } from './progress.ts';
-import type { Reconciler } from './reconcile.ts';
+import type { Reconciler } from './reconciler.ts';
 import { heardOf, type Unlisted, unlistedOf } from './record.ts';
 import type { Reader, RestResource } from './resource.ts';
 

@@ -1,34 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import type { Logger } from 'pino';
 import twilio from 'twilio';
-import { type Clock, isoTime } from '../core/clock.ts';
+import { isoTime } from '../core/clock.ts';
 import type { Account } from '../core/config/accounts.ts';
-import type { Recorder } from '../core/journal/recorder.ts';
-import type { Limits } from '../core/limits.ts';
-import type { Metrics } from '../core/metrics.ts';
-import type { Store } from '../core/store/store.ts';
 import { callReader } from './calls.ts';
 import { claimReconciling } from './claim.ts';
 import { compareWindow, type Finding } from './compare-window.ts';
 import { messageReader } from './messages.ts';
 import { interruptedRun } from './progress.ts';
+import type { Reconciler } from './reconciler.ts';
 import type { Reader, Window } from './resource.ts';
 import { RestHttp } from './rest-http.ts';
-
-export interface Reconciler {
-  readonly store: Store;
-  readonly recorder: Recorder;
-  readonly accounts: readonly Account[];
-  readonly instanceId: string;
-  readonly twilioApiBaseUrl: string;
-  /** Waits until what this instance has heard is in ClickHouse, so that the comparison sees it. */
-  readonly settle: () => Promise<void>;
-  readonly metrics: Metrics;
-  readonly log: Logger;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly limits: Limits;
-}
 
 export interface ReconcileOptions {
   readonly window: Window;

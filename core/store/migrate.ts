@@ -18,15 +18,16 @@ export interface MigrationReport {
   readonly version: number;
 }
 
-const ledger = `CREATE TABLE IF NOT EXISTS schema_migrations \${ON_CLUSTER}
+const ledger = `CREATE TABLE IF NOT EXISTS schema_migrations {{ON_CLUSTER}}
 (
     version UInt32 COMMENT 'Number of the migration',
     name String COMMENT 'Its name',
     checksum String COMMENT 'SHA-256 of its file',
     applied_at DateTime64(3, 'UTC') DEFAULT now64(3) COMMENT 'When it was applied'
 )
-ENGINE = \${REPLICATED}ReplacingMergeTree
+ENGINE = {{REPLICATED}}ReplacingMergeTree
 ORDER BY version
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1
 COMMENT 'Which migrations were applied'`;
 
 const appliedRow = z.object({ version: z.number(), name: z.string(), checksum: z.string() });

@@ -58,13 +58,13 @@ export function readViews(folder: string): readonly View[] {
 }
 
 /**
- * The statements of a migration for one server, or for a cluster: `${ON_CLUSTER}` and `${REPLICATED}` are the only
+ * The statements of a migration for one server, or for a cluster: `{{ON_CLUSTER}}` and `{{REPLICATED}}` are the only
  * two places where a cluster differs.
  */
 export function statementsOf(sql: string, cluster: string | undefined): readonly string[] {
   return sql
-    .replaceAll(' ${ON_CLUSTER}', cluster === undefined ? '' : ` ON CLUSTER '${cluster}'`)
-    .replaceAll('${REPLICATED}', cluster === undefined ? '' : 'Replicated')
+    .replaceAll(' {{ON_CLUSTER}}', cluster === undefined ? '' : ` ON CLUSTER '${cluster}'`)
+    .replaceAll('{{REPLICATED}}', cluster === undefined ? '' : 'Replicated')
     .split(/;[ \t]*$/m)
     .map((statement) => statement.trim())
     .filter((statement) => statement.replace(/^\s*--.*$/gm, '').trim() !== '');

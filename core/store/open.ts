@@ -1,9 +1,12 @@
 import { Agent, type AgentOptions } from 'node:http';
 import { join } from 'node:path';
-import { type ClickHouseClient, createClient } from '@clickhouse/client';
+import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import type { StoreConfig } from '../config/config.ts';
 import { isAnswering, socketPathOf } from '../data-dir/socket.ts';
 import { type Store, StoreUnavailable } from './store.ts';
+
+/** The client would write errors, with the query, to standard error on its own; they are ours to report. */
+const silent = { level: ClickHouseLogLevel.OFF };
 
 type ClientConnection = NonNullable<NonNullable<Parameters<typeof createClient>[0]>['connection']>;
 
@@ -24,6 +27,7 @@ export async function openServer(config: StoreConfig, url: string): Promise<Stor
     ...(config.user === undefined ? {} : { username: config.user }),
     ...(config.password === undefined ? {} : { password: config.password }),
     request_timeout: 30_000,
+    log: silent,
   };
   const admin = createClient(options);
   try {
@@ -50,6 +54,7 @@ function openThroughAppliance(config: StoreConfig, dataDir: string): Store {
     createClient({
       url: 'http://appliance',
       database: config.database,
+      log: silent,
       http_agent: new Agent(agentOptions),
     });
   return storeOf('embedded, through the running appliance', undefined, client(), client());
@@ -66,7 +71,7 @@ export async function openEmbedded(config: StoreConfig, dataDir: string): Promis
   const client = async (): Promise<ClickHouseClient> => {
     const connection = createChdbConnection({ path: join(dataDir, 'clickhouse') });
     // The same contract, declared a second time in the package that chdb was compiled against.
-    const opened = createClient({ connection: connection as unknown as ClientConnection });
+    const opened = createClient({ connection: connection as unknown as ClientConnection, log: silent });
     await opened.command({ query: createDatabase(config) });
     await opened.command({ query: `USE ${config.database}` });
     return opened;

@@ -1,7 +1,7 @@
 -- The record: one row for each time an event was heard. Append only.
 -- A row delivered twice by the shipper has the same key and counts once (views group; merges drop the copy).
 -- Read by SID; one month is one partition, so that retention drops whole months.
-CREATE TABLE events ${ON_CLUSTER}
+CREATE TABLE events {{ON_CLUSTER}}
 (
     resource_sid String COMMENT 'MessageSid or CallSid that the event is about; empty for an unknown kind',
     event_id String COMMENT 'Derived from signed parameters only; a repeat has the same id',
@@ -39,7 +39,7 @@ CREATE TABLE events ${ON_CLUSTER}
     INDEX by_contact contact_id TYPE bloom_filter(0.001) GRANULARITY 1,
     INDEX by_event event_id TYPE bloom_filter(0.001) GRANULARITY 1
 )
-ENGINE = ${REPLICATED}ReplacingMergeTree
+ENGINE = {{REPLICATED}}ReplacingMergeTree
 PARTITION BY toYYYYMM(received_at)
 ORDER BY (resource_sid, event_id, instance_id, seq)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1

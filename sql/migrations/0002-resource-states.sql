@@ -1,6 +1,6 @@
 -- What is known of each resource after all its events. Every column is a maximum, a minimum or a set, so that
 -- repeats, redelivery and order change nothing. Read through the view resource_state.
-CREATE TABLE resource_states ${ON_CLUSTER}
+CREATE TABLE resource_states {{ON_CLUSTER}}
 (
     resource_sid String COMMENT 'MessageSid or CallSid',
     kind SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'message-status or call-status',
@@ -21,12 +21,12 @@ CREATE TABLE resource_states ${ON_CLUSTER}
     final_statuses SimpleAggregateFunction(groupUniqArrayArray, Array(String)) COMMENT 'Final statuses heard from any source',
     sequences SimpleAggregateFunction(groupUniqArrayArray, Array(Int32)) COMMENT 'SequenceNumbers heard'
 )
-ENGINE = ${REPLICATED}AggregatingMergeTree
+ENGINE = {{REPLICATED}}AggregatingMergeTree
 ORDER BY resource_sid
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1
 COMMENT 'State per SID, fed by every insert into events';
 
-CREATE MATERIALIZED VIEW resource_states_from_events ${ON_CLUSTER} TO resource_states AS
+CREATE MATERIALIZED VIEW resource_states_from_events {{ON_CLUSTER}} TO resource_states AS
 SELECT
     resource_sid,
     max(kind) AS kind,

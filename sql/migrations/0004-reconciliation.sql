@@ -1,5 +1,5 @@
 -- What the REST API last said of each resource. Tells a deleted resource (seen before) from one that Twilio never knew.
-CREATE TABLE rest_resources ${ON_CLUSTER}
+CREATE TABLE rest_resources {{ON_CLUSTER}}
 (
     resource_sid String COMMENT 'MessageSid or CallSid',
     account_sid LowCardinality(String) COMMENT 'Account whose API was asked',
@@ -11,13 +11,13 @@ CREATE TABLE rest_resources ${ON_CLUSTER}
     read_at DateTime64(3, 'UTC') COMMENT 'When it was read; the latest row counts',
     run_id String COMMENT 'Reconciler run that read it'
 )
-ENGINE = ${REPLICATED}ReplacingMergeTree(read_at)
+ENGINE = {{REPLICATED}}ReplacingMergeTree(read_at)
 ORDER BY (resource_sid, found)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1
 COMMENT 'What Twilio''s REST API last said of each SID';
 
 -- Every difference between what was heard and what REST says. One row a finding; found again, it is the same row.
-CREATE TABLE discrepancies ${ON_CLUSTER}
+CREATE TABLE discrepancies {{ON_CLUSTER}}
 (
     account_sid LowCardinality(String) COMMENT 'Account of the resource',
     resource_sid String COMMENT 'MessageSid or CallSid',
@@ -31,13 +31,13 @@ CREATE TABLE discrepancies ${ON_CLUSTER}
     found_at DateTime64(3, 'UTC') COMMENT 'When it was found; the earliest row counts',
     run_id String COMMENT 'Reconciler run that found it'
 )
-ENGINE = ${REPLICATED}ReplacingMergeTree
+ENGINE = {{REPLICATED}}ReplacingMergeTree
 ORDER BY (account_sid, resource_sid, discrepancy_id)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1
 COMMENT 'Differences between what was heard and what REST says';
 
 -- How far each run has come: the latest row of a run and scope is its watermark, from which an interrupted run goes on.
-CREATE TABLE reconcile_progress ${ON_CLUSTER}
+CREATE TABLE reconcile_progress {{ON_CLUSTER}}
 (
     run_id String COMMENT 'One run over all accounts',
     account_sid LowCardinality(String) COMMENT 'Account',
@@ -50,20 +50,20 @@ CREATE TABLE reconcile_progress ${ON_CLUSTER}
     missing_found UInt64 COMMENT 'Missing callbacks found so far',
     updated_at DateTime64(3, 'UTC') COMMENT 'When; the latest row counts'
 )
-ENGINE = ${REPLICATED}ReplacingMergeTree(updated_at)
+ENGINE = {{REPLICATED}}ReplacingMergeTree(updated_at)
 ORDER BY (run_id, account_sid, family)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1
 COMMENT 'Watermarks of reconciler runs';
 
 -- Claims of reconcilers that share a server. The protocol is in docs/decisions/0005-one-reconciler-at-a-time.md.
-CREATE TABLE reconcile_claims ${ON_CLUSTER}
+CREATE TABLE reconcile_claims {{ON_CLUSTER}}
 (
     claim_id String COMMENT 'One claim of one reconciler',
     instance_id LowCardinality(String) COMMENT 'Who claims',
     released Bool COMMENT 'true: given back',
     seen_at DateTime64(3, 'UTC') DEFAULT now64(3) COMMENT 'Last sign of life, by the clock of ClickHouse'
 )
-ENGINE = ${REPLICATED}ReplacingMergeTree(seen_at)
+ENGINE = {{REPLICATED}}ReplacingMergeTree(seen_at)
 ORDER BY claim_id
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1
 COMMENT 'Which reconciler is at work';

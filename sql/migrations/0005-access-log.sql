@@ -1,5 +1,5 @@
 -- Who looked at a person's trail, when and why. Written before the answer is given.
-CREATE TABLE access_log ${ON_CLUSTER}
+CREATE TABLE access_log {{ON_CLUSTER}}
 (
     at DateTime64(3, 'UTC') COMMENT 'When',
     access_id String COMMENT 'One look-up',
@@ -10,7 +10,7 @@ CREATE TABLE access_log ${ON_CLUSTER}
     contact_ids Array(String) COMMENT 'Contacts that were found',
     rows_given UInt64 COMMENT 'How many rows of the trail were found'
 )
-ENGINE = ${REPLICATED}ReplacingMergeTree
+ENGINE = {{REPLICATED}}ReplacingMergeTree
 ORDER BY (at, access_id)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1
 COMMENT 'Who looked at what, and why';

@@ -1,0 +1,23 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../core/clock.ts';
+import type { Account } from '../core/config/accounts.ts';
+import type { Recorder } from '../core/journal/recorder.ts';
+import type { Limits } from '../core/limits.ts';
+import type { Metrics } from '../core/metrics.ts';
+import type { Store } from '../core/store/store.ts';
+
+/** What a run works with. */
+export interface Reconciler {
+  readonly store: Store;
+  readonly recorder: Recorder;
+  readonly accounts: readonly Account[];
+  readonly instanceId: string;
+  readonly twilioApiBaseUrl: string;
+  /** Waits until what this instance has heard is in ClickHouse, so that the comparison sees it. */
+  readonly settle: () => Promise<void>;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly limits: Limits;
+}

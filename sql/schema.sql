@@ -1,0 +1,448 @@
+-- The schema that sql/migrations and sql/views result in. Written by `npm run schema`; a test keeps it fresh.
+
+CREATE TABLE access_log
+(
+    `at` DateTime64(3, 'UTC') COMMENT 'When',
+    `access_id` String COMMENT 'One look-up',
+    `actor` String COMMENT 'Name of the token or account that asked',
+    `role` LowCardinality(String) COMMENT 'Its role',
+    `action` LowCardinality(String) COMMENT 'What was done: contact-search …',
+    `reason` String COMMENT 'The reason that was given; checked against numbers and addresses',
+    `contact_ids` Array(String) COMMENT 'Contacts that were found',
+    `rows_given` UInt64 COMMENT 'How many rows of the trail were found'
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (at, access_id)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'Who looked at what, and why';
+
+CREATE TABLE contact_directory
+(
+    `key_version` UInt32 COMMENT 'Version of the pseudonym key that made the index',
+    `blind_index` String COMMENT 'HMAC-SHA-256 of the normalised address under a key of its own per kind of address; 128 bits',
+    `contact_id` String COMMENT 'Random id that events carry',
+    `domain` LowCardinality(String) COMMENT 'Kind of address: phone, whatsapp-user, sip …',
+    `country` LowCardinality(String) COMMENT 'ISO 3166 country of a number',
+    `created_at` DateTime64(3, 'UTC') COMMENT 'When the id was made; of two ids for one person the older stays',
+    `instance_id` LowCardinality(String) COMMENT 'Instance that shared the row',
+    `shared_at` DateTime64(3, 'UTC') DEFAULT now64(3) COMMENT 'When it reached ClickHouse'
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (key_version, blind_index, contact_id)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'Blind index to contact id, apart from the record';
+
+CREATE TABLE discrepancies
+(
+    `account_sid` LowCardinality(String) COMMENT 'Account of the resource',
+    `resource_sid` String COMMENT 'MessageSid or CallSid',
+    `discrepancy_id` String COMMENT 'Derived from kind, SID and both values, so that finding it again adds nothing',
+    `kind` LowCardinality(String) COMMENT 'missing-callback, status-differs, unknown-at-twilio or deleted-at-twilio',
+    `family` LowCardinality(String) COMMENT 'message or call',
+    `heard` String COMMENT 'What the record had',
+    `actual` String COMMENT 'What REST said, or the status that the documented path or the sequence proves',
+    `explanation` String COMMENT 'In words',
+    `settled_by` LowCardinality(String) COMMENT 'rest-event: an event from REST was added; nothing: it stays open',
+    `found_at` DateTime64(3, 'UTC') COMMENT 'When it was found; the earliest row counts',
+    `run_id` String COMMENT 'Reconciler run that found it'
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (account_sid, resource_sid, discrepancy_id)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'Differences between what was heard and what REST says';
+
+CREATE TABLE events
+(
+    `resource_sid` String COMMENT 'MessageSid or CallSid that the event is about; empty for an unknown kind',
+    `event_id` String COMMENT 'Derived from signed parameters only; a repeat has the same id',
+    `instance_id` LowCardinality(String) COMMENT 'Appliance instance that heard it',
+    `seq` UInt64 COMMENT 'Number in the journal of that instance, from 1',
+    `nonce` String COMMENT '128 random bits, hexadecimal; hides the event behind its hash',
+    `kind` LowCardinality(String) COMMENT 'message-status, call-status or unknown',
+    `source` LowCardinality(String) COMMENT 'callback or rest',
+    `account_sid` LowCardinality(String) COMMENT 'Account that owns the resource; its token verified the callback',
+    `environment` LowCardinality(String) COMMENT 'Label of the account in the configuration',
+    `related_sids` Array(String) COMMENT 'Other SIDs of the same story',
+    `status` LowCardinality(String) COMMENT 'Status in Twilio\'s own lower-case word',
+    `occurred_at` Nullable(DateTime64(3, 'UTC')) COMMENT 'When Twilio says it happened; null where it does not say',
+    `received_at` DateTime64(3, 'UTC') COMMENT 'When the appliance heard of it',
+    `direction` LowCardinality(String) COMMENT 'outbound, inbound or unknown',
+    `channel` LowCardinality(String) COMMENT 'sms, mms, whatsapp, rcs, messenger, voice or other',
+    `own_address` LowCardinality(String) COMMENT 'Sender of the account, readable; empty when not safe to keep',
+    `contact_id` String COMMENT 'The person at the other end, as a random id',
+    `country` LowCardinality(String) COMMENT 'ISO 3166 country of the person\'s number',
+    `messaging_service_sid` LowCardinality(String) COMMENT 'MG…; empty when sent without a service',
+    `error_code` Nullable(Int32) COMMENT 'Error code of Twilio, when it gave one',
+    `sequence` Nullable(Int32) COMMENT 'SequenceNumber of a call\'s callback, from 0',
+    `attributes` Map(LowCardinality(String), String) COMMENT 'Further allowed fields by Twilio\'s name',
+    `dropped_fields` Array(LowCardinality(String)) COMMENT 'Names of fields whose values were dropped',
+    `stored_at` DateTime64(3, 'UTC') DEFAULT now64(3) COMMENT 'When ClickHouse took it',
+    `status_rank` UInt8 MATERIALIZED multiIf(kind = 'message-status', transform(toString(status), ['accepted', 'scheduled', 'queued', 'sending', 'receiving', 'sent', 'delivered', 'received', 'partially_delivered', 'canceled', 'undelivered', 'failed', 'read'], [1, 1, 2, 3, 3, 4, 5, 5, 6, 7, 8, 9, 10], 0), kind = 'call-status', transform(toString(status), ['queued', 'initiated', 'ringing', 'in-progress', 'completed', 'canceled', 'no-answer', 'busy', 'failed'], [1, 2, 3, 4, 5, 6, 7, 8, 9], 0), 0) COMMENT 'Later stages outrank earlier ones; 0 for a status nobody has seen',
+    `status_final` Bool MATERIALIZED status_rank >= 5 COMMENT 'No further status is expected',
+    INDEX by_contact contact_id TYPE bloom_filter(0.001) GRANULARITY 1,
+    INDEX by_event event_id TYPE bloom_filter(0.001) GRANULARITY 1
+)
+ENGINE = ReplacingMergeTree
+PARTITION BY toYYYYMM(received_at)
+ORDER BY (resource_sid, event_id, instance_id, seq)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'The record: one row for each time an event was heard';
+
+CREATE TABLE pseudonym_key_checks
+(
+    `key_version` UInt32 COMMENT 'Version in the key ring',
+    `check_value` String COMMENT 'Keyed digest of nothing: tells keys apart without giving them away',
+    `first_used_at` DateTime64(3, 'UTC') DEFAULT now64(3) COMMENT 'When an instance first started with it'
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (key_version, check_value)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'Check values of the pseudonym keys in use';
+
+CREATE TABLE reconcile_claims
+(
+    `claim_id` String COMMENT 'One claim of one reconciler',
+    `instance_id` LowCardinality(String) COMMENT 'Who claims',
+    `released` Bool COMMENT 'true: given back',
+    `seen_at` DateTime64(3, 'UTC') DEFAULT now64(3) COMMENT 'Last sign of life, by the clock of ClickHouse'
+)
+ENGINE = ReplacingMergeTree(seen_at)
+ORDER BY claim_id
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'Which reconciler is at work';
+
+CREATE TABLE reconcile_progress
+(
+    `run_id` String COMMENT 'One run over all accounts',
+    `account_sid` LowCardinality(String) COMMENT 'Account',
+    `family` LowCardinality(String) COMMENT 'message or call',
+    `window_from` DateTime64(3, 'UTC') COMMENT 'Start of the window that the run compares',
+    `window_to` DateTime64(3, 'UTC') COMMENT 'Its end',
+    `next_page` String COMMENT 'Page to read next; empty: the list is read',
+    `state` LowCardinality(String) COMMENT 'listing, refreshing or finished',
+    `resources_read` UInt64 COMMENT 'Resources compared so far',
+    `missing_found` UInt64 COMMENT 'Missing callbacks found so far',
+    `updated_at` DateTime64(3, 'UTC') COMMENT 'When; the latest row counts'
+)
+ENGINE = ReplacingMergeTree(updated_at)
+ORDER BY (run_id, account_sid, family)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'Watermarks of reconciler runs';
+
+CREATE TABLE resource_states
+(
+    `resource_sid` String COMMENT 'MessageSid or CallSid',
+    `kind` SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'message-status or call-status',
+    `account_sid` SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'Account that owns the resource',
+    `environment` SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'Label of the account',
+    `direction` SimpleAggregateFunction(min, LowCardinality(String)) COMMENT 'inbound and outbound sort before unknown',
+    `channel` SimpleAggregateFunction(min, LowCardinality(String)) COMMENT 'mms sorts before sms, which a callback may say of both',
+    `own_address` SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'Sender of the account',
+    `contact_id` SimpleAggregateFunction(max, String) COMMENT 'The person, as a random id',
+    `country` SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'Country of the person\'s number',
+    `messaging_service_sid` SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'MG…',
+    `first_heard_at` SimpleAggregateFunction(min, DateTime64(3, 'UTC')) COMMENT 'First event received',
+    `last_heard_at` SimpleAggregateFunction(max, DateTime64(3, 'UTC')) COMMENT 'Last event received',
+    `furthest` SimpleAggregateFunction(max, Tuple(
+        UInt8,
+        Int32,
+        String,
+        String)) COMMENT 'Rank, sequence, event id, status of the furthest event',
+    `settled` SimpleAggregateFunction(max, Tuple(
+        DateTime64(3, 'UTC'),
+        UInt8,
+        String,
+        String)) COMMENT 'Time, rank, event id, status of the latest final REST answer',
+    `blamed` SimpleAggregateFunction(max, Tuple(
+        UInt8,
+        UInt8,
+        String,
+        Int32)) COMMENT 'From REST, rank, event id, code of the error that counts; code 0 for none',
+    `statuses` SimpleAggregateFunction(groupUniqArrayArray, Array(String)) COMMENT 'source:status of every event',
+    `final_statuses` SimpleAggregateFunction(groupUniqArrayArray, Array(String)) COMMENT 'Final statuses heard from any source',
+    `sequences` SimpleAggregateFunction(groupUniqArrayArray, Array(Int32)) COMMENT 'SequenceNumbers heard'
+)
+ENGINE = AggregatingMergeTree
+ORDER BY resource_sid
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'State per SID, fed by every insert into events';
+
+CREATE TABLE rest_resources
+(
+    `resource_sid` String COMMENT 'MessageSid or CallSid',
+    `account_sid` LowCardinality(String) COMMENT 'Account whose API was asked',
+    `family` LowCardinality(String) COMMENT 'message or call',
+    `found` Bool COMMENT 'false: the API answered 404',
+    `status` LowCardinality(String) COMMENT 'Status that the API gave; empty when not found',
+    `error_code` Nullable(Int32) COMMENT 'Error code that the API gave',
+    `updated_at` Nullable(DateTime64(3, 'UTC')) COMMENT 'date_updated of the resource',
+    `read_at` DateTime64(3, 'UTC') COMMENT 'When it was read; the latest row counts',
+    `run_id` String COMMENT 'Reconciler run that read it'
+)
+ENGINE = ReplacingMergeTree(read_at)
+ORDER BY (resource_sid, found)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'What Twilio\'s REST API last said of each SID';
+
+CREATE TABLE schema_migrations
+(
+    `version` UInt32 COMMENT 'Number of the migration',
+    `name` String COMMENT 'Its name',
+    `checksum` String COMMENT 'SHA-256 of its file',
+    `applied_at` DateTime64(3, 'UTC') DEFAULT now64(3) COMMENT 'When it was applied'
+)
+ENGINE = ReplacingMergeTree
+ORDER BY version
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'Which migrations were applied';
+
+CREATE VIEW contact_same
+(
+    `contact_id` String,
+    `same_as` String
+)
+AS SELECT
+    contact_id,
+    argMin(nearest.same_as, (nearest.same_created_at, nearest.same_as)) AS same_as
+FROM contact_directory
+INNER JOIN
+(
+    SELECT
+        key_version,
+        blind_index,
+        argMin(contact_id, (created_at, contact_id)) AS same_as,
+        min(created_at) AS same_created_at
+    FROM contact_directory
+    GROUP BY
+        key_version,
+        blind_index
+) AS nearest USING (key_version, blind_index)
+GROUP BY contact_id;
+
+CREATE VIEW discrepancy
+(
+    `account_sid` LowCardinality(String),
+    `resource_sid` String,
+    `discrepancy_id` String,
+    `kind` String,
+    `family` String,
+    `heard` String,
+    `actual` String,
+    `explanation` String,
+    `settled_by` String,
+    `run_id` String,
+    `first_found_at` DateTime64(3, 'UTC'),
+    `arrived_late` UInt8
+)
+AS SELECT
+    found.*,
+    (found.kind = 'missing-callback') AND has(state.statuses, concat('callback:', found.actual)) AS arrived_late
+FROM
+(
+    SELECT
+        account_sid,
+        resource_sid,
+        discrepancy_id,
+        argMin(d.kind, found_at) AS kind,
+        argMin(d.family, found_at) AS family,
+        argMin(d.heard, found_at) AS heard,
+        argMin(d.actual, found_at) AS actual,
+        argMin(d.explanation, found_at) AS explanation,
+        argMin(d.settled_by, found_at) AS settled_by,
+        argMin(d.run_id, found_at) AS run_id,
+        min(d.found_at) AS first_found_at
+    FROM discrepancies AS d
+    GROUP BY
+        account_sid,
+        resource_sid,
+        discrepancy_id
+) AS found
+LEFT JOIN
+(
+    SELECT
+        resource_sid,
+        groupUniqArrayArray(statuses) AS statuses
+    FROM resource_states
+    GROUP BY resource_sid
+) AS state USING (resource_sid);
+
+CREATE VIEW event_once
+(
+    `resource_sid` String,
+    `event_id` String,
+    `kind` LowCardinality(String),
+    `source` LowCardinality(String),
+    `account_sid` LowCardinality(String),
+    `environment` String,
+    `related_sids` Array(String),
+    `status` String,
+    `occurred_at` Nullable(DateTime64(3, 'UTC')),
+    `first_received_at` DateTime64(3, 'UTC'),
+    `last_received_at` DateTime64(3, 'UTC'),
+    `direction` String,
+    `channel` String,
+    `own_address` String,
+    `contact_id` String,
+    `country` String,
+    `messaging_service_sid` String,
+    `error_code` Nullable(Int32),
+    `sequence` Nullable(Int32),
+    `attributes` Map(String, String),
+    `dropped_fields` Array(String),
+    `status_rank` UInt8,
+    `status_final` Bool,
+    `repeats` Int64
+)
+AS SELECT
+    resource_sid,
+    event_id,
+    kind,
+    source,
+    account_sid,
+    argMin(environment, (received_at, instance_id, seq)) AS environment,
+    arrayDistinct(arraySort(arrayFlatten(groupUniqArray(related_sids)))) AS related_sids,
+    any(status) AS status,
+    max(occurred_at) AS occurred_at,
+    min(received_at) AS first_received_at,
+    max(received_at) AS last_received_at,
+    argMin(direction, (received_at, instance_id, seq)) AS direction,
+    argMin(channel, (received_at, instance_id, seq)) AS channel,
+    argMin(own_address, (received_at, instance_id, seq)) AS own_address,
+    argMin(contact_id, (received_at, instance_id, seq)) AS contact_id,
+    argMin(country, (received_at, instance_id, seq)) AS country,
+    argMin(messaging_service_sid, (received_at, instance_id, seq)) AS messaging_service_sid,
+    any(error_code) AS error_code,
+    any(sequence) AS sequence,
+    argMin(attributes, (received_at, instance_id, seq)) AS attributes,
+    argMin(dropped_fields, (received_at, instance_id, seq)) AS dropped_fields,
+    any(status_rank) AS status_rank,
+    any(status_final) AS status_final,
+    uniqExact(instance_id, seq) - 1 AS repeats
+FROM events
+GROUP BY
+    resource_sid,
+    event_id,
+    kind,
+    source,
+    account_sid;
+
+CREATE VIEW resource_state
+(
+    `resource_sid` String,
+    `family` String,
+    `account_sid` String,
+    `environment` String,
+    `direction` String,
+    `channel` String,
+    `own_address` String,
+    `contact_id` SimpleAggregateFunction(max, String),
+    `country` String,
+    `messaging_service_sid` String,
+    `first_heard_at` SimpleAggregateFunction(min, DateTime64(3, 'UTC')),
+    `last_heard_at` SimpleAggregateFunction(max, DateTime64(3, 'UTC')),
+    `status` String,
+    `final` UInt8,
+    `error_code` Nullable(Int32),
+    `terminal_conflict` UInt8,
+    `statuses` Array(String),
+    `sequences` Array(Int32)
+)
+AS SELECT
+    resource_sid,
+    if(any_kind = 'message-status', 'message', 'call') AS family,
+    account_sid,
+    environment,
+    direction,
+    channel,
+    own_address,
+    contact_id,
+    country,
+    messaging_service_sid,
+    first_heard_at,
+    last_heard_at,
+    if(((settled.4) = '') OR (((settled.4) = 'delivered') AND ((furthest.4) = 'read')), furthest.4, settled.4) AS status,
+    has(final_statuses, status) AS final,
+    if((blamed.4) = 0, NULL, blamed.4) AS error_code,
+    length(final_statuses) > if(has(final_statuses, 'delivered') AND has(final_statuses, 'read'), 2, 1) AS terminal_conflict,
+    statuses,
+    sequences
+FROM
+(
+    SELECT
+        resource_sid,
+        max(kind) AS any_kind,
+        max(account_sid) AS account_sid,
+        max(environment) AS environment,
+        min(direction) AS direction,
+        min(channel) AS channel,
+        max(own_address) AS own_address,
+        max(contact_id) AS contact_id,
+        max(country) AS country,
+        max(messaging_service_sid) AS messaging_service_sid,
+        min(first_heard_at) AS first_heard_at,
+        max(last_heard_at) AS last_heard_at,
+        max(furthest) AS furthest,
+        max(settled) AS settled,
+        max(blamed) AS blamed,
+        arraySort(groupUniqArrayArray(statuses)) AS statuses,
+        arraySort(groupUniqArrayArray(final_statuses)) AS final_statuses,
+        arraySort(groupUniqArrayArray(sequences)) AS sequences
+    FROM resource_states
+    GROUP BY resource_sid
+);
+
+CREATE MATERIALIZED VIEW resource_states_from_events TO resource_states
+(
+    `resource_sid` String,
+    `kind` String,
+    `account_sid` String,
+    `environment` String,
+    `direction` String,
+    `channel` String,
+    `own_address` String,
+    `contact_id` String,
+    `country` String,
+    `messaging_service_sid` String,
+    `first_heard_at` DateTime64(3, 'UTC'),
+    `last_heard_at` DateTime64(3, 'UTC'),
+    `furthest` Tuple(
+        UInt8,
+        Int32,
+        String,
+        String),
+    `settled` Tuple(
+        DateTime64(3, 'UTC'),
+        UInt8,
+        String,
+        String),
+    `blamed` Tuple(
+        UInt8,
+        UInt8,
+        String,
+        Int32),
+    `statuses` Array(String),
+    `final_statuses` Array(String),
+    `sequences` Array(Int32)
+)
+AS SELECT
+    resource_sid,
+    max(kind) AS kind,
+    max(account_sid) AS account_sid,
+    max(environment) AS environment,
+    min(direction) AS direction,
+    min(channel) AS channel,
+    max(own_address) AS own_address,
+    max(contact_id) AS contact_id,
+    max(country) AS country,
+    max(messaging_service_sid) AS messaging_service_sid,
+    min(received_at) AS first_heard_at,
+    max(received_at) AS last_heard_at,
+    max((status_rank, ifNull(sequence, -1), event_id, toString(status))) AS furthest,
+    max(if((source = 'rest') AND status_final, (ifNull(occurred_at, toDateTime64(0, 3, 'UTC')), status_rank, event_id, toString(status)), (toDateTime64(0, 3, 'UTC'), toUInt8(0), '', ''))) AS settled,
+    max(if(error_code IS NULL, (toUInt8(0), toUInt8(0), '', toInt32(0)), (toUInt8(source = 'rest'), status_rank, event_id, assumeNotNull(error_code)))) AS blamed,
+    groupUniqArray(concat(source, ':', status)) AS statuses,
+    groupUniqArrayIf(toString(status), status_final) AS final_statuses,
+    groupUniqArrayIf(assumeNotNull(sequence), sequence IS NOT NULL) AS sequences
+FROM events
+WHERE resource_sid != ''
+GROUP BY resource_sid;
