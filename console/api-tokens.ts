@@ -50,16 +50,27 @@ export class ApiTokens {
   }
 }
 
-/** Makes a token, adds its hash to the file and gives the token: the only time that it is seen. */
+/**
+ * Makes a token, adds its hash to the file and gives the token: the only time that it is seen. The new file is made
+ * beside the old one and then takes its place; while it is there, nobody else adds a token.
+ */
 export function issueToken(path: string, owner: TokenOwner, createdAt: string): string {
   const token = `llt_${randomBytes(32).toString('base64url')}`;
+  const next = `${path}.new`;
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  try {
+    writeFileSync(next, '', { mode: 0o600, flag: 'wx' });
+  } catch {
+    throw new ConfigError(
+      `${next} is there: another token is being made; try again, or remove that file if it stays`,
+    );
+  }
   const tokens = [
     ...readTokens(path),
     { name: owner.name, role: owner.role, sha256: hashOf(token), createdAt },
   ];
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  writeFileSync(`${path}.new`, stringify({ tokens }), { mode: 0o600, flush: true });
-  renameSync(`${path}.new`, path);
+  writeFileSync(next, stringify({ tokens }), { mode: 0o600, flush: true });
+  renameSync(next, path);
   return token;
 }
 

@@ -1,0 +1,40 @@
+/** One message or call of the simulated account, from its beginning to its end. Times are in ms since 1970. */
+export interface Resource {
+  readonly accountSid: string;
+  readonly sid: string;
+  readonly family: 'message' | 'call';
+  readonly direction: 'outbound-api' | 'inbound';
+  readonly from: string;
+  readonly to: string;
+  readonly messagingServiceSid: string | null;
+  readonly body: string;
+  readonly callerName: string | null;
+  readonly place: { readonly city: string; readonly zip: string } | null;
+  readonly whatsapp: boolean;
+  readonly steps: readonly Step[];
+  /** Once deleted, REST answers 404. */
+  deleted: boolean;
+}
+
+/** One status of a resource. */
+export interface Step {
+  readonly status: string;
+  readonly atMs: number;
+  readonly errorCode: number | null;
+  /** Twilio sends a callback for it. */
+  readonly told: boolean;
+  /** SequenceNumber of the callback of a call. */
+  readonly sequence: number | null;
+}
+
+/** The status as of a moment; `undefined` before the resource was made. */
+export function stepAt(resource: Resource, nowMs: number): Step | undefined {
+  return resource.steps.filter(({ atMs }) => atMs <= nowMs).at(-1);
+}
+
+/** The last status that the resource will reach. */
+export function lastStep(resource: Resource): Step {
+  const last = resource.steps.at(-1);
+  if (last === undefined) throw new Error('a resource has at least one status');
+  return last;
+}

@@ -1,0 +1,87 @@
+import { type Resource, type Step, stepAt } from './resource.ts';
+
+/** A Message in the shape of Twilio's OpenAPI: numbers as texts, dates in RFC 2822 form to the second, price negative. */
+export function messageJson(resource: Resource, nowMs: number): object {
+  const { accountSid, sid, from, to, messagingServiceSid, body } = resource;
+  const now = present(resource, nowMs);
+  const uri = `/2010-04-01/Accounts/${accountSid}/Messages/${sid}.json`;
+  const started = startOf(resource, nowMs);
+  return {
+    account_sid: accountSid,
+    api_version: '2010-04-01',
+    body,
+    date_created: rfc2822(resource.steps[0]?.atMs),
+    date_sent: rfc2822(started),
+    date_updated: rfc2822(now.atMs),
+    direction: resource.direction,
+    error_code: now.errorCode,
+    error_message: null,
+    from,
+    messaging_service_sid: messagingServiceSid,
+    num_media: sid.startsWith('MM') ? '1' : '0',
+    num_segments: started === undefined ? '0' : '1',
+    price: started === undefined ? null : '-0.00750',
+    price_unit: 'USD',
+    sid,
+    status: now.status,
+    subresource_uris: {
+      media: uri.replace('.json', '/Media.json'),
+      feedback: uri.replace('.json', '/Feedback.json'),
+    },
+    to,
+    uri,
+  };
+}
+
+/** A Call in the shape of Twilio's OpenAPI; REST has no status `initiated`. */
+export function callJson(resource: Resource, nowMs: number): object {
+  const { accountSid, sid, from, to, direction, callerName } = resource;
+  const now = present(resource, nowMs);
+  const uri = `/2010-04-01/Accounts/${accountSid}/Calls/${sid}.json`;
+  const ended = now.status !== 'queued' && resource.steps.at(-1)?.status === now.status;
+  return {
+    account_sid: accountSid,
+    annotation: null,
+    answered_by: null,
+    api_version: '2010-04-01',
+    caller_name: callerName ?? '',
+    date_created: rfc2822(resource.steps[0]?.atMs),
+    date_updated: rfc2822(now.atMs),
+    direction,
+    duration: ended ? (now.status === 'completed' ? '42' : '0') : null,
+    end_time: ended ? rfc2822(now.atMs) : null,
+    forwarded_from: null,
+    from,
+    from_formatted: from,
+    group_sid: null,
+    parent_call_sid: null,
+    phone_number_sid: null,
+    price: now.status === 'completed' ? '-0.01400' : null,
+    price_unit: 'USD',
+    queue_time: '0',
+    sid,
+    start_time: rfc2822(startOf(resource, nowMs)),
+    status: now.status === 'initiated' ? 'queued' : now.status,
+    subresource_uris: { recordings: uri.replace('.json', '/Recordings.json') },
+    to,
+    to_formatted: to,
+    trunk_sid: null,
+    uri,
+  };
+}
+
+/** What lists are filtered by: when a message was sent, when a call began; not there before that. */
+export function startOf(resource: Resource, nowMs: number): number | undefined {
+  const status = resource.family === 'message' ? 'sent' : 'initiated';
+  return resource.steps.find((step) => step.status === status && step.atMs <= nowMs)?.atMs;
+}
+
+function present(resource: Resource, nowMs: number): Step {
+  const step = stepAt(resource, nowMs);
+  if (step === undefined) throw new Error('a resource is shown only after it was made');
+  return step;
+}
+
+function rfc2822(atMs: number | undefined): string | null {
+  return atMs === undefined ? null : new Date(atMs).toUTCString().replace('GMT', '+0000');
+}
