@@ -1,3 +1,67 @@
-export function explainErrorCode(code: number): { code: number; class: string; meaning: string } {
-  return { code, class: 'unknown', meaning: 'not in the catalogue' };
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { packageRoot } from './package-root.ts';
+
+const codeSchema = z.strictObject({
+  code: z.number().int().min(10_000).max(99_999),
+  class: z.enum([
+    'account',
+    'carrier-filtering',
+    'channel',
+    'content',
+    'geo-permission',
+    'invalid-recipient',
+    'invalid-sender',
+    'opt-out',
+    'platform',
+    'price',
+    'rate',
+    'sender-registration',
+    'trial',
+    'unknown',
+    'unreachable',
+    'verify',
+    'voice',
+    'webhook',
+  ]),
+  fault: z.enum(['application', 'carrier', 'recipient', 'twilio', 'unknown']),
+  retry: z.enum(['now', 'later', 'no']),
+  /** The dictionary does not have it; the meaning is second-hand. */
+  unconfirmed: z.boolean().optional(),
+  meaning: z.string().min(10),
+});
+
+const fileSchema = z.strictObject({ asOf: z.string(), codes: z.array(codeSchema) });
+
+export type ErrorCode = z.output<typeof codeSchema>;
+
+let catalogue: { readonly asOf: string; readonly byCode: ReadonlyMap<number, ErrorCode> } | undefined;
+
+/** Every code of the catalogue, by number. */
+export function errorCatalogue(): readonly ErrorCode[] {
+  return [...read().byCode.values()];
+}
+
+/** What an error code means. A code that the catalogue does not have keeps its number, with the class `unknown`. */
+export function explainErrorCode(code: number): ErrorCode {
+  const { asOf, byCode } = read();
+  return (
+    byCode.get(code) ?? {
+      code,
+      class: 'unknown',
+      fault: 'unknown',
+      retry: 'no',
+      meaning: `Not in the catalogue of ${asOf}; see Twilio's error dictionary.`,
+    }
+  );
+}
+
+function read() {
+  if (catalogue === undefined) {
+    const file = fileSchema.parse(parse(readFileSync(join(packageRoot(), 'core/error-codes.yaml'), 'utf8')));
+    catalogue = { asOf: file.asOf, byCode: new Map(file.codes.map((entry) => [entry.code, entry])) };
+  }
+  return catalogue;
 }

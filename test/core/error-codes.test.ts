@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { errorCatalogue, explainErrorCode } from '../../core/error-codes.ts';
+
+describe('the error catalogue', () => {
+  it('has each code once, in order', () => {
+    const codes = errorCatalogue().map(({ code }) => code);
+    expect(codes).toEqual([...codes].sort((a, b) => a - b));
+    expect(codes.length).toBeGreaterThan(150);
+  });
+
+  it('explains each in a sentence of its own words', () => {
+    for (const { code, meaning } of errorCatalogue())
+      expect([code, meaning]).toEqual([code, expect.stringMatching(/^[A-Z0-9].*\.$/)]);
+  });
+
+  it('tells carrier filtering from a handset that is off', () => {
+    expect(explainErrorCode(30007)).toMatchObject({
+      class: 'carrier-filtering',
+      fault: 'carrier',
+      retry: 'no',
+    });
+    expect(explainErrorCode(30003)).toMatchObject({
+      class: 'unreachable',
+      fault: 'recipient',
+      retry: 'later',
+    });
+    expect(explainErrorCode(21610)).toMatchObject({ class: 'opt-out' });
+  });
+
+  it('keeps the number of a code that it does not have', () => {
+    expect(explainErrorCode(39_999)).toMatchObject({ code: 39_999, class: 'unknown' });
+  });
+});
