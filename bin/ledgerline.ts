@@ -6,6 +6,7 @@ import { addDoctor } from './commands/doctor.ts';
 import { addMigrate } from './commands/migrate.ts';
 import { addReconcile } from './commands/reconcile.ts';
 import { addServe } from './commands/serve.ts';
+import { addSimulate } from './commands/simulate.ts';
 import { addToken } from './commands/token.ts';
 import { addTrace } from './commands/trace.ts';
 
@@ -13,7 +14,16 @@ const program = new Command('ledgerline').description(
   'Records what happened to every message and call that was sent through Twilio, without personal data.',
 );
 
-for (const add of [addServe, addReconcile, addTrace, addContact, addDoctor, addMigrate, addToken])
+for (const add of [
+  addServe,
+  addReconcile,
+  addTrace,
+  addContact,
+  addDoctor,
+  addMigrate,
+  addToken,
+  addSimulate,
+])
   add(program);
 
 /** Errors that are a person's to mend come as one line; anything else is a fault of ours and shows where. */

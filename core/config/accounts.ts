@@ -34,14 +34,14 @@ const accountSchema = z
         secret: z.string().min(16),
       })
       .optional(),
-    reconcile: z.boolean().default(true),
+    reconcile: z.enum(['true', 'false'], 'true or false').default('true'),
   })
   .transform(({ sid, environment, authTokens, apiKey, reconcile }): Account => {
     const login =
       apiKey === undefined
         ? { user: sid as string, password: authTokens[0] ?? '' }
         : { user: apiKey.sid, password: apiKey.secret };
-    return { accountSid: sid, environment, authTokens, restLogin: reconcile ? login : undefined };
+    return { accountSid: sid, environment, authTokens, restLogin: reconcile === 'true' ? login : undefined };
   });
 
 const fileSchema = z
@@ -54,8 +54,9 @@ const fileSchema = z
 /** Reads the accounts file. Throws ConfigError with the place of the first mistake; never with a token. */
 export function readAccountsFile(path: string): readonly Account[] {
   let content: unknown;
+  // Every value is read as text: an auth token of digits, or like 12e34…, must not become a number.
   try {
-    content = parse(readFileSync(path, 'utf8'));
+    content = parse(readFileSync(path, 'utf8'), { schema: 'failsafe' });
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
     throw new ConfigError(`LEDGERLINE_ACCOUNTS_FILE: ${path} cannot be read as YAML (${reason})`);

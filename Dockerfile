@@ -1,0 +1,31 @@
+# The appliance for a ClickHouse server: without the embedded engine (chdb, 570 MB).
+FROM node:24-bookworm-slim AS build
+WORKDIR /build
+COPY package.json package-lock.json tsconfig.json tsconfig.build.json ./
+COPY scripts ./scripts
+# Without scripts: the build would run before its sources are here.
+RUN npm ci --ignore-scripts --omit=optional --no-audit --no-fund
+COPY bin ./bin
+COPY collector ./collector
+COPY reconciler ./reconciler
+COPY core ./core
+COPY console ./console
+COPY simulator ./simulator
+RUN node scripts/build.mjs && npm prune --omit=dev --omit=optional --ignore-scripts
+
+FROM node:24-bookworm-slim
+ENV NODE_ENV=production \
+    LEDGERLINE_DATA_DIR=/data
+WORKDIR /app
+COPY --from=build /build/package.json ./package.json
+COPY --from=build /build/node_modules ./node_modules
+COPY --from=build /build/dist ./dist
+COPY core/error-codes.yaml ./core/error-codes.yaml
+COPY sql ./sql
+RUN mkdir /data && chown node:node /data
+USER node
+VOLUME /data
+EXPOSE 8080
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:8080/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "dist/bin/ledgerline.js", "serve"]

@@ -1,0 +1,124 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { readAccountsFile } from '../core/config/accounts.ts';
+import { variables } from '../core/config/variables.ts';
+import { packageRoot } from '../core/package-root.ts';
+
+const root = packageRoot();
+const read = (file: string): string => readFileSync(join(root, file), 'utf8');
+
+const serviceSchema = z.looseObject({
+  image: z.string().regex(/^[a-z/-]+:\d[\w.-]*$/, 'a pinned tag, not latest'),
+  command: z.array(z.string()).optional(),
+  environment: z.record(z.string(), z.string()),
+  secrets: z.array(z.string()).min(1),
+  volumes: z.array(z.string().regex(/^[a-z]+:\/[\w/]+$/)).min(1),
+  healthcheck: z.looseObject({
+    test: z.array(z.string()).min(2),
+    interval: z.string(),
+    timeout: z.string(),
+    retries: z.number(),
+  }),
+  restart: z.literal('unless-stopped'),
+  stop_grace_period: z.string(),
+});
+const ownServiceSchema = serviceSchema.extend({
+  read_only: z.literal(true),
+  cap_drop: z.tuple([z.literal('ALL')]),
+  security_opt: z.array(z.string()).refine((options) => options.includes('no-new-privileges:true')),
+  tmpfs: z.array(z.string()).min(1),
+  depends_on: z.object({ clickhouse: z.object({ condition: z.literal('service_healthy') }) }),
+});
+const composeSchema = z.looseObject({
+  services: z.strictObject({
+    clickhouse: serviceSchema,
+    collector: ownServiceSchema,
+    reconciler: ownServiceSchema,
+  }),
+  volumes: z.record(z.string(), z.unknown()),
+  secrets: z.record(z.string(), z.object({ file: z.string().startsWith('./secrets/') })),
+});
+
+describe('docker-compose.yml', () => {
+  const compose = composeSchema.parse(parse(read('docker-compose.yml'), { merge: true }));
+  const services = Object.entries(compose.services);
+
+  it('declares every secret and volume that a service uses, and no other', () => {
+    expect([...new Set(services.flatMap(([, { secrets }]) => secrets))].sort()).toEqual(
+      Object.keys(compose.secrets).sort(),
+    );
+    expect(
+      services.flatMap(([, { volumes }]) => volumes.map((volume) => volume.split(':')[0])).sort(),
+    ).toEqual(Object.keys(compose.volumes).sort());
+  });
+
+  it('gives the appliance only variables that it reads, and secrets only as files', () => {
+    const known = new Set(variables.flatMap(({ name }) => [name, `${name}_FILE`]));
+    const secret = new Set<string>(variables.filter((variable) => variable.secret).map(({ name }) => name));
+    for (const service of [compose.services.collector, compose.services.reconciler]) {
+      expect(Object.keys(service.environment).filter((name) => !known.has(name))).toEqual([]);
+      expect(Object.keys(service.environment).filter((name) => secret.has(name))).toEqual([]);
+      for (const [name, value] of Object.entries(service.environment)) {
+        if (name.endsWith('_FILE')) expect(service.secrets).toContain(value.replace('/run/secrets/', ''));
+      }
+    }
+  });
+
+  it('runs one program with two commands, each with a data directory of its own', () => {
+    const { collector, reconciler } = compose.services;
+    expect(collector.image).toBe(reconciler.image);
+    expect(collector.command).toEqual(['node', 'dist/bin/ledgerline.js', 'serve', '--no-reconcile']);
+    expect(reconciler.command).toEqual(['node', 'dist/bin/ledgerline.js', 'reconcile', '--scheduled']);
+    expect(collector.volumes).not.toEqual(reconciler.volumes);
+    expect(collector.environment.LEDGERLINE_DATA_DIR).toBe(collector.volumes[0]?.split(':')[1]);
+  });
+});
+
+describe('the Dockerfile', () => {
+  const lines = read('Dockerfile')
+    .replace(/\\\n\s*/g, ' ')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'));
+  const instructions = lines.map(
+    (line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)] as const,
+  );
+  const all = (name: string): string[] =>
+    instructions.filter(([instruction]) => instruction === name).map(([, rest]) => rest);
+
+  it('starts from pinned images, adds nothing from elsewhere and ends as another user than root', () => {
+    for (const from of all('FROM')) expect(from).toMatch(/^node:\d+-bookworm-slim( AS \w+)?$/);
+    expect(all('ADD')).toEqual([]);
+    expect(all('USER').at(-1)).toBe('node');
+    expect(lines.join('\n')).not.toMatch(/token|password|secret/i);
+  });
+
+  it('copies only what is there', () => {
+    for (const copy of all('COPY')) {
+      const [from, ...paths] = copy.startsWith('--from=') ? copy.split(' ') : ['', ...copy.split(' ')];
+      for (const path of paths.slice(0, -1)) {
+        if (from === '') expect([path, existsSync(join(root, path))]).toEqual([path, true]);
+        else expect(path).toMatch(/^\/build\//);
+      }
+    }
+  });
+
+  it('starts the program that package.json names', () => {
+    const { bin } = JSON.parse(read('package.json'));
+    expect(JSON.parse(all('CMD').at(-1) ?? '[]')).toEqual([
+      'node',
+      bin.ledgerline.replace('./', ''),
+      'serve',
+    ]);
+  });
+});
+
+it('the example of an accounts file is one that is understood', () => {
+  const accounts = readAccountsFile(join(root, 'docs/examples/accounts.yaml'));
+  expect(accounts.map(({ authTokens, restLogin }) => [authTokens.length, restLogin?.user])).toEqual([
+    [2, 'SK00000000000000000000000000000001'],
+    [1, undefined],
+  ]);
+});
