@@ -1,0 +1,252 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { pino } from 'pino';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { z } from 'zod';
+import { ContactDirectory } from '../../core/contacts/directory.ts';
+import { KeyRing } from '../../core/contacts/key-ring.ts';
+import { openDisk } from '../../core/journal/disk.ts';
+import { Journal } from '../../core/journal/journal.ts';
+import { Recorder } from '../../core/journal/recorder.ts';
+import { Shipper } from '../../core/journal/shipper.ts';
+import { limits } from '../../core/limits.ts';
+import { createMetrics } from '../../core/metrics.ts';
+import { rowsOf } from '../../core/store/store.ts';
+import { claimReconciling, ReconcileRefused } from '../../reconciler/claim.ts';
+import { type ReconcileReport, reconcile } from '../../reconciler/reconcile.ts';
+import type { Reconciler } from '../../reconciler/reconciler.ts';
+import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
+import { accountSid } from '../world/events.ts';
+import { anEmbeddedStore } from '../world/store.ts';
+import { aFolder } from '../world/temp.ts';
+
+const store = anEmbeddedStore();
+const authToken = 'f'.repeat(32);
+const fast = { ...limits, restPageSize: 50, restRetryFirstMs: 5, restRetryLastMs: 50 };
+
+beforeEach(async () => {
+  for (const table of [
+    'events',
+    'resource_states',
+    'rest_resources',
+    'discrepancies',
+    'reconcile_progress',
+    'reconcile_claims',
+  ])
+    await store().writer.command({ query: `TRUNCATE TABLE ${table}` });
+});
+
+/** An account whose traffic is over, and of which not one callback was heard. */
+async function aFinishedAccount(restErrorShare = 0): Promise<Simulator> {
+  const simulator = await startSimulator({
+    seed: 'reconcile',
+    accounts: [{ accountSid, authTokens: [authToken] }],
+    callbackUrl: 'http://127.0.0.1:9/callbacks',
+    messages: 240,
+    calls: 80,
+    inbound: 0,
+    forged: 0,
+    durationSeconds: 60,
+    timeScale: 1_000,
+    faults: { loss: 0, double: 0, reorder: 0, delay: 0 },
+    restErrorShare,
+    startMs: Date.now() - 60_000,
+  });
+  onTestFinished(() => simulator.close());
+  return simulator;
+}
+
+function aReconciler(simulator: Simulator, more: Partial<Reconciler> = {}): Reconciler {
+  const disk = openDisk(aFolder());
+  const journal = new Journal({
+    disk,
+    instanceId: 'in_test',
+    maxBytes: 1e9,
+    clock: Date.now,
+    nonce: () => '0'.repeat(32),
+  });
+  const contacts = new ContactDirectory(
+    disk,
+    new KeyRing([{ version: 1, secret: Buffer.alloc(32, 1) }]),
+    Date.now,
+    1_000,
+  );
+  const log = pino({ level: 'silent' });
+  const shipper = new Shipper({
+    journal,
+    disk,
+    store: store(),
+    instanceId: 'in_test',
+    limits,
+    log,
+    random: Math.random,
+    watch: { shipped: () => undefined, failed: () => undefined },
+  });
+  shipper.start();
+  onTestFinished(async () => {
+    await shipper.stop();
+    await disk.root.close();
+  });
+  return {
+    store: store(),
+    recorder: new Recorder(journal, contacts, Date.now),
+    accounts: [
+      {
+        accountSid,
+        environment: 'production',
+        authTokens: [authToken],
+        restLogin: { user: accountSid, password: authToken },
+      },
+    ],
+    instanceId: 'in_test',
+    twilioApiBaseUrl: simulator.restUrl,
+    settle: async () => void (await shipper.drained(20_000)),
+    metrics: createMetrics(),
+    log,
+    clock: Date.now,
+    random: Math.random,
+    limits: fast,
+    ...more,
+  };
+}
+
+const window = () => ({ from: new Date(Date.now() - 3_600_000), to: new Date() });
+const run = (reconciler: Reconciler): Promise<ReconcileReport> =>
+  reconcile(reconciler, { window: window(), settleAfterMs: 1_000 });
+
+async function states(): Promise<ReadonlyMap<string, string>> {
+  const rows = await rowsOf(
+    store(),
+    z.object({ sid: z.string(), status: z.string() }),
+    'SELECT resource_sid AS sid, status FROM resource_state',
+  );
+  return new Map(rows.map(({ sid, status }) => [sid, status]));
+}
+
+/** What lists can show: a message that was never sent has no date and cannot be found while nothing was heard of it. */
+function listedTruth(simulator: Simulator): Map<string, string> {
+  const sent = new Set(
+    simulator.accounts
+      .flatMap(({ resources }) =>
+        resources.filter(
+          ({ family, steps }) => family === 'call' || steps.some(({ status }) => status === 'sent'),
+        ),
+      )
+      .map(({ sid }) => sid),
+  );
+  return new Map(
+    [...simulator.truth()].filter(([sid]) => sent.has(sid)).map(([sid, { status }]) => [sid, status]),
+  );
+}
+
+describe('the reconciler', () => {
+  it('makes the record true although not one callback was heard, through 429s and 500s', async () => {
+    const simulator = await aFinishedAccount(0.5);
+    const reconciler = aReconciler(simulator);
+    const report = await run(reconciler);
+    expect(await states()).toEqual(listedTruth(simulator));
+    expect(report).toMatchObject({
+      failed: [],
+      eventsAdded: listedTruth(simulator).size,
+      unknownAtTwilio: 0,
+      deletedAtTwilio: 0,
+    });
+    expect(
+      await reconciler.metrics.registry.getSingleMetricAsString('ledgerline_rest_requests_total'),
+    ).toMatch(/status="429"/);
+  });
+
+  it('run again, adds nothing', async () => {
+    const simulator = await aFinishedAccount();
+    await run(aReconciler(simulator));
+    const count = async (): Promise<unknown> =>
+      rowsOf(
+        store(),
+        z.looseObject({}),
+        'SELECT (SELECT uniqExact(event_id) FROM events) AS events, (SELECT count() FROM events) AS hearings, (SELECT count() FROM discrepancy) AS discrepancies',
+      );
+    const before = await count();
+    expect((await run(aReconciler(simulator))).eventsAdded).toBe(0);
+    expect(await count()).toEqual(before);
+  });
+
+  it('that is cut off in the middle goes on from its watermark, to the same result', async () => {
+    const simulator = await aFinishedAccount();
+    const working = aReconciler(simulator);
+    let recorded = 0;
+    // As if the process ended in the middle of the third page: what was recorded stays, the watermark is before it.
+    const record: Recorder['record'] = async (...args) => {
+      recorded += 1;
+      if (recorded > 120) throw new Error('cut off');
+      return working.recorder.record(...args);
+    };
+    const cutOff = { ...working, recorder: { record } as Recorder };
+    const first = await run(cutOff);
+    expect(first.failed).toHaveLength(1);
+    await working.settle();
+    const [progress] = await rowsOf(
+      store(),
+      z.looseObject({ state: z.string(), next_page: z.string() }),
+      "SELECT state, next_page FROM reconcile_progress FINAL WHERE family = 'message'",
+    );
+    expect(progress?.state).toBe('listing');
+    expect(progress?.next_page).toMatch(/PageToken=/);
+    await run(working);
+    expect(await states()).toEqual(listedTruth(simulator));
+    const unfinished = await rowsOf(
+      store(),
+      z.looseObject({}),
+      "SELECT 1 FROM reconcile_progress FINAL WHERE state != 'finished'",
+    );
+    expect(unfinished).toEqual([]);
+  });
+
+  it('notices what was deleted at Twilio and what Twilio never knew', async () => {
+    const simulator = await aFinishedAccount();
+    await run(aReconciler(simulator));
+    const deleted = simulator.deleteSome(3);
+    expect(await run(aReconciler(simulator))).toMatchObject({ deletedAtTwilio: 3, unknownAtTwilio: 0 });
+    const rows = await rowsOf(
+      store(),
+      z.object({ resource_sid: z.string() }),
+      "SELECT resource_sid FROM discrepancy WHERE kind = 'deleted-at-twilio'",
+    );
+    expect(rows.map(({ resource_sid }) => resource_sid).sort()).toEqual([...deleted].sort());
+    // Known to be gone: not asked for again.
+    expect(await run(aReconciler(simulator))).toMatchObject({ deletedAtTwilio: 0 });
+  });
+
+  it('does not hold back an account because another one fails', async () => {
+    const simulator = await aFinishedAccount();
+    const wrong = {
+      accountSid: `AC${'ee'.repeat(16)}` as typeof accountSid,
+      environment: 'production',
+      authTokens: ['x'],
+      restLogin: { user: 'AC', password: 'x' },
+    };
+    const reconciler = aReconciler(simulator);
+    const report = await run({ ...reconciler, accounts: [wrong, ...reconciler.accounts] });
+    expect(report.failed).toEqual([{ accountSid: wrong.accountSid, reason: expect.any(String) }]);
+    expect(await states()).toEqual(listedTruth(simulator));
+  });
+});
+
+describe('two reconcilers on one server', () => {
+  it('never work at once, however they start', async () => {
+    let working = 0;
+    let most = 0;
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 6 }, async (_, number) => {
+        const claim = await claimReconciling(store(), `in_${number}`, Math.random);
+        working += 1;
+        most = Math.max(most, working);
+        await wait(300);
+        working -= 1;
+        await claim.release();
+      }),
+    );
+    expect(most).toBe(1);
+    expect(outcomes.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(0);
+    for (const outcome of outcomes)
+      if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(ReconcileRefused);
+  });
+});
