@@ -3,8 +3,8 @@ import type { AppliancePeer } from './demo-appliance.ts';
 import type { Acknowledged } from './simulator.ts';
 
 /** One callback in this many is followed until the trace shows it. */
-const sampleEvery = 12;
-const pollEveryMs = 20;
+const sampleEvery = 20;
+const pollEveryMs = 50;
 const giveUpAfterMs = 15_000;
 
 /** Measures how long it takes from sending a callback until its status is in the trace, on a sample. */

@@ -1,4 +1,6 @@
+import { once as listening } from 'node:events';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { AppliancePeer } from './demo-appliance.ts';
@@ -82,7 +84,7 @@ function writeAccounts(): string {
 
 /** The simulator needs the appliance's port, the appliance the simulator's REST address: REST is planned first. */
 async function simulate(appliance: AppliancePeer): Promise<Simulator> {
-  const restPort = 20_000 + (process.pid % 20_000);
+  const restPort = await freePort();
   await appliance.start(`http://127.0.0.1:${restPort}`);
   return startSimulator({
     seed,
@@ -95,11 +97,19 @@ async function simulate(appliance: AppliancePeer): Promise<Simulator> {
     forged: 10,
     durationSeconds: 120,
     timeScale,
-    faults: { loss: 0.05, double: 0.08, reorder: 0.08, delay: 0.04 },
+    faults: { loss: 0.08, double: 0.08, reorder: 0.08, delay: 0.04 },
     restErrorShare: 0.05,
     restPort,
     startMs: Date.now() + 500,
   });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await listening(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
 }
 
 function showProgress(simulator: Simulator, started: number): void {

@@ -55,7 +55,7 @@ it(`ClickHouse away for ${awaySeconds} s while callbacks arrive: all acknowledge
   expect(rows.map(({ sid }) => sid).sort()).toEqual([...sent].sort());
   expect(rows.filter(({ heard }) => heard !== 1)).toEqual([]);
   console.log(`away ${awaySeconds} s: ${sent.length} acknowledged, ${rows.length} stored`);
-});
+}, 600_000);
 
 /** ClickHouse's HTTP interface backed by the embedded engine, on a port that stays the same while it is away. */
 class StandIn {
