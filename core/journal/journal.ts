@@ -25,6 +25,15 @@ export interface JournalDepth {
   readonly setAside: number;
 }
 
+/** An event whose commit is still to come. */
+interface Waiting {
+  readonly seq: number;
+  readonly record: Buffer;
+  readonly bindings: readonly Binding[];
+  readonly settle: () => void;
+  readonly fail: (error: unknown) => void;
+}
+
 interface JournalOptions {
   readonly disk: Disk;
   readonly instanceId: string;
@@ -40,6 +49,8 @@ interface JournalOptions {
 export class Journal {
   readonly #options: JournalOptions;
   readonly #arrivals = new EventEmitter();
+  #waiting: Waiting[] = [];
+  #committing = false;
   #lastSeq: number;
   #bytes = 0;
   #events = 0;
@@ -63,26 +74,54 @@ export class Journal {
    * synced to disk. Rejects with JournalUnavailable when the journal is full or the disk refuses.
    */
   async append(event: Event, bindings: readonly Binding[]): Promise<JournalledEvent> {
-    const { disk, maxBytes, instanceId, nonce } = this.#options;
+    const { maxBytes, instanceId, nonce } = this.#options;
     if (this.#bytes >= maxBytes)
       throw new JournalUnavailable('the journal is full: ClickHouse has been away too long');
     const journalled: JournalledEvent = { ...event, instanceId, seq: ++this.#lastSeq, nonce: nonce() };
     const record = sealRecord(canonicalBytes(journalled));
     this.#count(1, record.length);
     try {
-      // One turn of the event loop, one transaction: LMDB commits these together or not at all.
-      const writes = bindings.flatMap(({ key, stored }) => [
-        disk.contacts.put(key, stored),
-        disk.contactsToShare.put(key, stored),
-      ]);
-      writes.push(disk.events.put(journalled.seq, record));
-      await Promise.all(writes);
+      await new Promise<void>((settle, fail) => {
+        this.#waiting.push({ seq: journalled.seq, record, bindings, settle, fail });
+        if (!this.#committing) void this.#commitGroups();
+      });
     } catch (error) {
       this.#count(-1, -record.length);
       throw new JournalUnavailable('the disk did not take the event', { cause: error });
     }
     this.#arrivals.emit('event');
     return journalled;
+  }
+
+  /**
+   * Group commit: what arrives while one commit is on its way to the disk goes into the next, in one transaction.
+   * LMDB would otherwise commit the writes of each turn of the event loop on their own, one sync for each callback.
+   */
+  async #commitGroups(): Promise<void> {
+    this.#committing = true;
+    while (this.#waiting.length > 0) {
+      const group = this.#waiting;
+      this.#waiting = [];
+      try {
+        await this.#commit(group);
+        for (const { settle } of group) settle();
+      } catch (error) {
+        for (const { fail } of group) fail(error);
+      }
+    }
+    this.#committing = false;
+  }
+
+  async #commit(group: readonly Waiting[]): Promise<void> {
+    const { contacts, contactsToShare, events } = this.#options.disk;
+    const writes: Promise<boolean>[] = [];
+    // No turn of the event loop ends between these, so that they are one transaction.
+    for (const { seq, record, bindings } of group) {
+      for (const { key, stored } of bindings)
+        writes.push(contacts.put(key, stored), contactsToShare.put(key, stored));
+      writes.push(events.put(seq, record));
+    }
+    await Promise.all(writes);
   }
 
   /** The oldest records, up to the limits; at least one if there is any. Damaged records are set aside first. */
