@@ -4,14 +4,17 @@ WORKDIR /build
 COPY package.json package-lock.json tsconfig.json tsconfig.build.json ./
 COPY scripts ./scripts
 # Without scripts: the build would run before its sources are here.
-RUN npm ci --ignore-scripts --omit=optional --no-audit --no-fund
+RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY bin ./bin
 COPY collector ./collector
 COPY reconciler ./reconciler
 COPY core ./core
 COPY console ./console
 COPY simulator ./simulator
-RUN node scripts/build.mjs && npm prune --omit=dev --omit=optional --ignore-scripts
+# LMDB's own binary is an optional package too, so that chdb is taken out by name.
+RUN node scripts/build.mjs \
+    && npm prune --omit=dev --ignore-scripts --no-audit --no-fund \
+    && rm -rf node_modules/chdb node_modules/@chdb
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production \

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -165,6 +165,7 @@ async function openControl(
   const control = createServer(handleControl({ engine, status, reconcile: runReconcile }));
   control.listen(path);
   await once(control, 'listening');
+  chmodSync(path, 0o600);
   return control;
 }
 

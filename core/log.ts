@@ -4,7 +4,7 @@ import { type DestinationStream, type Logger, pino } from 'pino';
  * Structured logs, one JSON object a line. No log call is ever given a payload, a parameter or an address; the
  * paths below are a second line of defence, should one slip into an object that is logged.
  */
-export function createLog(level: string, destination?: DestinationStream): Logger {
+export function createLog(level: string, destination: DestinationStream = standardOutput()): Logger {
   const options = {
     level,
     base: {},
@@ -15,7 +15,13 @@ export function createLog(level: string, destination?: DestinationStream): Logge
     },
     serializers: { err: describeError },
   };
-  return destination === undefined ? pino(options) : pino(options, destination);
+  return pino(options, destination);
+}
+
+/** A reader of the log that has gone away must not hold up the appliance: what it would have read is lost, no more. */
+function standardOutput(): DestinationStream {
+  process.stdout.on('error', () => undefined);
+  return process.stdout;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { type Delivery, type FaultShares, planDeliveries } from './faults.ts';
-import { call, outboundMessage, type Senders } from './histories.ts';
+import { type Circumstances, call, inboundMessage, outboundMessage, type Senders } from './histories.ts';
 import type { Person } from './people.ts';
 import { Random } from './random.ts';
 import { lastStep, type Resource } from './resource.ts';
@@ -8,12 +8,16 @@ export interface AccountOptions {
   readonly accountSid: string;
   /** The token that signs first; after a rotation the next one. */
   readonly authTokens: readonly [string, ...string[]];
+  /** A subaccount may be read with its parent's token. */
+  readonly parentSid?: string;
+  readonly apiKey?: { readonly sid: string; readonly secret: string };
 }
 
 export interface TrafficOptions {
   readonly seed: string;
   readonly messages: number;
   readonly calls: number;
+  readonly inbound: number;
   readonly startMs: number;
   /** Over how many simulated seconds messages and calls begin. */
   readonly durationSeconds: number;
@@ -21,22 +25,27 @@ export interface TrafficOptions {
   readonly faults: FaultShares;
 }
 
+/** A callback that is never sent. */
+export interface LostCallback {
+  readonly accountSid: string;
+  readonly sid: string;
+  readonly status: string;
+}
+
 /** Twilio's truth about one account: what it sent, what became of it, and what of that was told. */
 export class SimulatedAccount {
   readonly accountSid: string;
   readonly authTokens: readonly [string, ...string[]];
+  readonly options: AccountOptions;
   readonly senders: Senders;
   readonly resources: readonly Resource[];
   readonly deliveries: readonly Delivery[];
 
-  constructor(
-    { accountSid, authTokens }: AccountOptions,
-    traffic: TrafficOptions,
-    crowd: readonly [Person, ...Person[]],
-  ) {
-    this.accountSid = accountSid;
-    this.authTokens = authTokens;
-    const random = new Random(`${traffic.seed}/${accountSid}`);
+  constructor(options: AccountOptions, traffic: TrafficOptions, crowd: readonly [Person, ...Person[]]) {
+    this.options = options;
+    this.accountSid = options.accountSid;
+    this.authTokens = options.authTokens;
+    const random = new Random(`${traffic.seed}/${options.accountSid}`);
     this.senders = sendersOf(random.fork('senders'));
     this.resources = this.#resources(traffic, crowd, random.fork('traffic'));
     const faults = random.fork('faults');
@@ -45,11 +54,14 @@ export class SimulatedAccount {
     );
   }
 
-  /** Callbacks that are never sent, by SID and status. */
-  get lost(): readonly { readonly sid: string; readonly status: string }[] {
+  get lost(): readonly LostCallback[] {
     return this.deliveries
       .filter(({ lost }) => lost)
-      .map(({ resource, step }) => ({ sid: resource.sid, status: step.status }));
+      .map(({ resource, step }) => ({
+        accountSid: this.accountSid,
+        sid: resource.sid,
+        status: step.status,
+      }));
   }
 
   /** Deletes some finished messages, as a customer's retention job does. Gives their SIDs. */
@@ -59,6 +71,7 @@ export class SimulatedAccount {
       .filter(
         (resource) =>
           resource.family === 'message' &&
+          !resource.deleted &&
           lastStep(resource).status === 'delivered' &&
           !lost.has(resource.sid),
       )
@@ -67,26 +80,34 @@ export class SimulatedAccount {
     return chosen.map(({ sid }) => sid);
   }
 
+  /** Each message and call draws from a fork of its own, so that one more draw in one changes no other. */
   #resources(
     traffic: TrafficOptions,
     crowd: readonly [Person, ...Person[]],
     random: Random,
   ): readonly Resource[] {
-    const { messages, calls, startMs, durationSeconds, msPerSecond } = traffic;
-    const begin = (): number => startMs + random.next() * durationSeconds * msPerSecond;
-    const common = { accountSid: this.accountSid, senders: this.senders, msPerSecond, random };
-    const sent = Array.from({ length: messages }, () => {
-      const at = begin();
-      // The incident: in the third quarter of the time a carrier filters what goes to the UK.
-      const person = random.pick(crowd);
-      const elapsed = (at - startMs) / (durationSeconds * msPerSecond);
-      const filtered = person.number.startsWith('+44') && elapsed > 0.5 && elapsed < 0.75;
-      return outboundMessage({ ...common, person, startMs: at, filtered });
-    });
-    const called = Array.from({ length: calls }, () =>
-      call({ ...common, person: random.pick(crowd), startMs: begin(), filtered: false }),
-    );
-    return [...sent, ...called];
+    const { messages, calls, inbound, startMs, durationSeconds, msPerSecond } = traffic;
+    const many = (count: number, label: string, make: (circumstances: Circumstances) => Resource) =>
+      Array.from({ length: count }, (_, index) => {
+        const own = random.fork(`${label} ${index}`);
+        const person = own.pick(crowd);
+        const elapsed = own.next();
+        return make({
+          accountSid: this.accountSid,
+          senders: this.senders,
+          person,
+          startMs: startMs + elapsed * durationSeconds * msPerSecond,
+          msPerSecond,
+          random: own,
+          // The incident: in the third quarter of the time a carrier filters what goes to the UK.
+          filtered: person.number.startsWith('+44') && elapsed > 0.5 && elapsed < 0.75,
+        });
+      });
+    return [
+      ...many(messages, 'message', outboundMessage),
+      ...many(calls, 'call', call),
+      ...many(inbound, 'inbound', inboundMessage),
+    ];
   }
 }
 
@@ -97,6 +118,7 @@ function sendersOf(random: Random): Senders {
     shortCode: String(20_000 + random.whole(9_000)),
     alphanumeric: 'CareLine',
     whatsapp: `whatsapp:${number}`,
+    rcs: 'rcs:careline_agent',
     messagingServiceSid: `MG${random.hex32()}`,
   };
 }

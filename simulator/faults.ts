@@ -7,7 +7,7 @@ export interface FaultShares {
   readonly loss: number;
   /** Callbacks that come more than once. */
   readonly double: number;
-  /** Resources of which two callbacks change places. */
+  /** Resources of which two callbacks change places (a delay makes more of them). */
   readonly reorder: number;
   /** Callbacks that come late. */
   readonly delay: number;
@@ -18,8 +18,10 @@ export interface Delivery {
   readonly resource: Resource;
   readonly step: Step;
   readonly dueMs: number;
+  /** How often it is sent; 0 when it is lost. */
   readonly times: number;
   readonly lost: boolean;
+  /** A callback of a later status of the same resource is sent before it. */
   readonly reordered: boolean;
 }
 
@@ -40,7 +42,7 @@ export function planDeliveries(
   const told = resource.steps.filter((step) => step.told);
   const lost = random.chance(shares.loss) ? lossesOf(resource, told, random) : new Set<Step>();
   const swapped = told.length > 1 && random.chance(shares.reorder) ? random.whole(told.length - 1) : -1;
-  return told.map((step, index) => {
+  const planned = told.map((step, index) => {
     const delayMs = random.chance(shares.delay) ? random.between(5, 60) * msPerSecond : 0;
     const doubled = random.chance(shares.double) ? 1 + random.whole(3) : 0;
     // The earlier one of a swapped pair comes a moment after the later one.
@@ -49,11 +51,14 @@ export function planDeliveries(
       resource,
       step,
       dueMs: (overtaker?.atMs ?? step.atMs) + delayMs + (overtaker === undefined ? 0 : msPerSecond),
-      times: 1 + doubled,
+      times: lost.has(step) ? 0 : 1 + doubled,
       lost: lost.has(step),
-      reordered: overtaker !== undefined && !lost.has(step) && !lost.has(overtaker),
     };
   });
+  return planned.map((one, index) => ({
+    ...one,
+    reordered: !one.lost && planned.slice(index + 1).some((later) => !later.lost && later.dueMs < one.dueMs),
+  }));
 }
 
 function lossesOf(resource: Resource, told: readonly Step[], random: Random): ReadonlySet<Step> {

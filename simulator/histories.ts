@@ -8,6 +8,7 @@ export interface Senders {
   readonly shortCode: string;
   readonly alphanumeric: string;
   readonly whatsapp: string;
+  readonly rcs: string;
   readonly messagingServiceSid: string;
 }
 
@@ -31,17 +32,12 @@ interface Stage {
   readonly errorCode?: number;
 }
 
-/** An outbound message: SMS, MMS or WhatsApp, with or without a messaging service. */
+/** An outbound message: SMS, MMS, WhatsApp or RCS, with or without a messaging service. */
 export function outboundMessage(circumstances: Circumstances): Resource {
   const { accountSid, senders, person, random, filtered } = circumstances;
-  const whatsapp = !filtered && random.chance(0.15);
-  const service = !whatsapp && random.chance(0.4);
-  const mms = !whatsapp && random.chance(0.1);
-  const from = whatsapp
-    ? senders.whatsapp
-    : filtered
-      ? senders.number
-      : random.pick([senders.number, senders.shortCode, senders.alphanumeric]);
+  const channel = filtered ? 'sms' : channelBy(random.next());
+  const overNumber = channel === 'sms' || channel === 'mms';
+  const service = overNumber && random.chance(0.4);
   const begin: Stage[] = service
     ? [
         { status: 'accepted', after: 0, told: false },
@@ -50,22 +46,58 @@ export function outboundMessage(circumstances: Circumstances): Resource {
     : [{ status: 'queued', after: 0, told: false }];
   return {
     accountSid,
-    sid: `${mms ? 'MM' : 'SM'}${random.hex32()}`,
+    sid: `${channel === 'mms' ? 'MM' : 'SM'}${random.hex32()}`,
     family: 'message',
     direction: 'outbound-api',
-    from,
-    to: whatsapp ? `whatsapp:${person.number}` : person.number,
+    channel,
+    from: filtered ? senders.number : senderOf(senders, channel, random),
+    to: overNumber ? person.number : `${channel}:${person.number}`,
     messagingServiceSid: service ? senders.messagingServiceSid : null,
-    body: person.text,
-    callerName: null,
-    place: null,
-    whatsapp,
-    steps: stepsOf([...begin, ...messageEnd(random, whatsapp, filtered)], circumstances),
+    person,
+    steps: stepsOf([...begin, ...messageEnd(random, !overNumber, filtered)], circumstances),
     deleted: false,
   };
 }
 
-function messageEnd(random: Random, whatsapp: boolean, filtered: boolean): Stage[] {
+/** A person's own message, SMS or WhatsApp. It is there at once and has no status callbacks. */
+export function inboundMessage(circumstances: Circumstances): Resource {
+  const { accountSid, senders, person, random } = circumstances;
+  const whatsapp = random.chance(0.3);
+  return {
+    accountSid,
+    sid: `SM${random.hex32()}`,
+    family: 'message',
+    direction: 'inbound',
+    channel: whatsapp ? 'whatsapp' : 'sms',
+    from: whatsapp ? `whatsapp:${person.number}` : person.number,
+    to: whatsapp ? senders.whatsapp : senders.number,
+    messagingServiceSid: null,
+    person,
+    steps: stepsOf([{ status: 'received', after: 0, told: false }], circumstances),
+    deleted: false,
+  };
+}
+
+function channelBy(luck: number): 'sms' | 'mms' | 'whatsapp' | 'rcs' {
+  if (luck < 0.15) return 'whatsapp';
+  if (luck < 0.2) return 'rcs';
+  return luck < 0.28 ? 'mms' : 'sms';
+}
+
+function senderOf(senders: Senders, channel: 'sms' | 'mms' | 'whatsapp' | 'rcs', random: Random): string {
+  switch (channel) {
+    case 'whatsapp':
+      return senders.whatsapp;
+    case 'rcs':
+      return senders.rcs;
+    case 'mms':
+      return random.pick([senders.number, senders.shortCode]);
+    case 'sms':
+      return random.pick([senders.number, senders.shortCode, senders.alphanumeric]);
+  }
+}
+
+function messageEnd(random: Random, hasReceipts: boolean, filtered: boolean): Stage[] {
   const sent = { status: 'sent', after: random.between(0.5, 2) };
   if (filtered) return [sent, { status: 'undelivered', after: random.between(1, 6), errorCode: 30007 }];
   const luck = random.next();
@@ -75,7 +107,7 @@ function messageEnd(random: Random, whatsapp: boolean, filtered: boolean): Stage
       {
         status: 'undelivered',
         after: random.between(1, 20),
-        errorCode: random.pick([30003, 30005, 30006, 30008]),
+        errorCode: hasReceipts ? random.pick([63003, 63024]) : random.pick([30003, 30005, 30006, 30008]),
       },
     ];
   if (luck < 0.06)
@@ -83,7 +115,7 @@ function messageEnd(random: Random, whatsapp: boolean, filtered: boolean): Stage
   // Many routes give no delivery receipt: such a message stays sent for ever.
   if (luck < 0.08) return [sent];
   const delivered = { status: 'delivered', after: random.between(1, 20) };
-  if (whatsapp && random.chance(0.7))
+  if (hasReceipts && random.chance(0.7))
     return [sent, delivered, { status: 'read', after: random.between(1, 30) }];
   return [sent, delivered];
 }
@@ -116,13 +148,11 @@ export function call(circumstances: Circumstances): Resource {
     sid: `CA${random.hex32()}`,
     family: 'call',
     direction: inbound ? 'inbound' : 'outbound-api',
+    channel: 'voice',
     from: inbound ? person.number : senders.number,
     to: inbound ? senders.number : person.number,
     messagingServiceSid: null,
-    body: '',
-    callerName: inbound ? person.name : null,
-    place: { city: person.city, zip: person.zip },
-    whatsapp: false,
+    person,
     steps: stepsOf(stages, circumstances),
     deleted: false,
   };

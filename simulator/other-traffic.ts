@@ -1,29 +1,34 @@
 import type { SimulatedAccount } from './account.ts';
+import { placeFields } from './callback-form.ts';
 import type { Person } from './people.ts';
 import type { Random } from './random.ts';
+import type { Resource } from './resource.ts';
 import type { Parameter } from './sign.ts';
 
-/** A person's own message: a kind that expects TwiML and is full of what must not be kept. */
-export function inboundForm(account: SimulatedAccount, person: Person, random: Random): readonly Parameter[] {
-  const sid = `SM${random.hex32()}`;
+/** The webhook of a person's own message: a kind that expects TwiML and is full of what must not be kept. */
+export function inboundForm({ accountSid, sid, channel, from, to, person }: Resource): readonly Parameter[] {
   return [
-    ['AccountSid', account.accountSid],
+    ['AccountSid', accountSid],
     ['ApiVersion', '2010-04-01'],
     ['Body', person.text],
-    ['From', person.number],
-    ['FromCity', person.city],
-    ['FromCountry', 'US'],
-    ['FromState', ''],
-    ['FromZip', person.zip],
+    ['From', from],
     ['MessageSid', sid],
     ['NumMedia', '0'],
     ['NumSegments', '1'],
-    ['ProfileName', person.name],
     ['SmsMessageSid', sid],
     ['SmsSid', sid],
     ['SmsStatus', 'received'],
-    ['To', account.senders.number],
-    ['ToCountry', 'US'],
+    ['To', to],
+    ...(channel === 'whatsapp' ? whatsappFields(person) : placeFields('From', person)),
+  ];
+}
+
+function whatsappFields({ name, number, userId }: Person): readonly Parameter[] {
+  return [
+    ['ExternalUserId', `whatsapp:${userId}`],
+    ['MessageType', 'text'],
+    ['ProfileName', name],
+    ['WaId', number.slice(1)],
   ];
 }
 

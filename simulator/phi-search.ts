@@ -1,11 +1,11 @@
-import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, type Dirent, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Identity } from './people.ts';
-
-export type Encoding = 'raw' | 'URL-encoded' | 'base64' | 'hex' | 'JSON-escaped' | 'UTF-16';
+import { type Encoding, minNeedleBytes, type Needle, needlesOf } from './phi-needles.ts';
 
 /** An identity that was found where none may be. The identity itself is not repeated. */
 export interface Found {
+  /** The file, or the name that the caller gave to the bytes. */
   readonly where: string;
   readonly label: Identity['label'];
   readonly encoding: Encoding;
@@ -13,135 +13,144 @@ export interface Found {
   readonly bytes: number;
 }
 
-interface Needle {
-  readonly bytes: Buffer;
-  readonly label: Identity['label'];
-  readonly encoding: Encoding;
+export interface Searched {
+  readonly found: readonly Found[];
+  readonly searchedBytes: number;
+  /** Files that were listed and could not be read to their end: a database merged them away meanwhile. */
+  readonly unreadFiles: number;
 }
 
-/** A needle is found by its first bytes: a bit for each pair of two tells at once that most places hold none. */
-const prefixBytes = 6;
+/** At most so many bytes of a file are in memory at once. */
 const chunkBytes = 8 * 1024 ** 2;
+/** Needles share this many marks, so that of places which hold none nearly all are passed at once. */
+const markBits = 20;
+const maxFound = 10_000;
 
-/** Searches for every identity in every encoding, in one pass. */
+/**
+ * Searches for every identity in every encoding, in one pass whatever their number: a mark is kept for the first four
+ * bytes of each needle, and only where one is set are the first six looked up.
+ */
 export class PhiSearch {
-  readonly #byPrefix = new Map<string, Needle[]>();
-  readonly #mayStart = new Uint8Array(2 ** 16);
-  readonly #longest: number;
+  readonly #byPrefix = new Map<number, readonly Needle[]>();
+  readonly #marks = new Uint8Array(2 ** markBits);
+  readonly #longestBytes: number;
 
   constructor(identities: readonly Identity[]) {
-    const needles = [...new Set(identities.map(({ label, value }) => `${label}\n${value}`))].flatMap(
-      needlesOf,
-    );
+    const needles = needlesOf(identities);
     for (const needle of needles) {
-      const prefix = needle.bytes.toString('latin1', 0, prefixBytes);
+      const prefix = needle.bytes.readUIntLE(0, minNeedleBytes);
       this.#byPrefix.set(prefix, [...(this.#byPrefix.get(prefix) ?? []), needle]);
-      this.#mayStart[needle.bytes.readUInt16LE(0)] = 1;
+      this.#marks[markOf(needle.bytes.readInt32LE(0))] = 1;
     }
-    this.#longest = Math.max(prefixBytes, ...needles.map(({ bytes }) => bytes.length));
+    this.#longestBytes = Math.max(minNeedleBytes, ...needles.map(({ bytes }) => bytes.length));
   }
 
-  searchBytes(bytes: Buffer, where: string, baseOffset = 0): readonly Found[] {
+  /** Searches bytes; `where` is repeated in what is found. */
+  searchBytes(bytes: Buffer, where: string): readonly Found[] {
+    return this.#search(bytes, where, 0, bytes.length);
+  }
+
+  /** Searches a file, or every file under a folder, contents and names (a name counts at the folder it is in). */
+  searchFiles(path: string): Searched {
     const found: Found[] = [];
-    for (let at = 0; at <= bytes.length - prefixBytes; at += 1) {
-      if (this.#mayStart[(bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8)] === 0) continue;
+    let searchedBytes = 0;
+    let unreadFiles = 0;
+    for (const { folder, name, file } of filesUnder(path)) {
+      found.push(...this.searchBytes(Buffer.from(name), `${folder} (a name in it)`));
+      if (file === undefined) continue;
+      const { found: inFile, searchedBytes: bytes, complete } = this.#searchFile(file);
+      found.push(...inFile);
+      searchedBytes += bytes;
+      if (!complete) unreadFiles += 1;
+    }
+    return { found: found.slice(0, maxFound), searchedBytes, unreadFiles };
+  }
+
+  /** Chunk by chunk, each with as much of the next one as a needle that begins in it may need. */
+  #searchFile(file: string): { found: readonly Found[]; searchedBytes: number; complete: boolean } {
+    const found: Found[] = [];
+    let searchedBytes = 0;
+    let handle: number | undefined;
+    try {
+      handle = openSync(file, 'r');
+      const buffer = Buffer.allocUnsafe(chunkBytes + this.#longestBytes);
+      for (let offset = 0; ; offset += chunkBytes) {
+        const read = readFully(handle, buffer, offset);
+        const own = Math.min(read, chunkBytes);
+        found.push(...this.#search(buffer.subarray(0, read), file, offset, own));
+        searchedBytes += own;
+        if (read < buffer.length) {
+          // What lies beyond the chunk's own part ends the file too: it is searched here and not in a next round.
+          found.push(...this.#search(buffer.subarray(own, read), file, offset + own, read - own));
+          return { found, searchedBytes: searchedBytes + read - own, complete: true };
+        }
+      }
+    } catch {
+      return { found, searchedBytes, complete: false };
+    } finally {
+      if (handle !== undefined) closeSync(handle);
+    }
+  }
+
+  /** Needles that begin in the first `own` of these bytes. */
+  #search(bytes: Buffer, where: string, baseOffset: number, own: number): readonly Found[] {
+    const found: Found[] = [];
+    const end = Math.min(own, bytes.length - minNeedleBytes + 1);
+    const marks = this.#marks;
+    // The four bytes at `at`, moved along by one byte at a time.
+    let window = bytes.length < minNeedleBytes ? 0 : bytes.readInt32LE(0) << 8;
+    for (let at = 0; at < end; at += 1) {
+      window = (window >>> 8) | ((bytes[at + 3] ?? 0) << 24);
+      if (marks[markOf(window)] === 0) continue;
       for (const { bytes: needle, label, encoding } of this.#byPrefix.get(
-        bytes.toString('latin1', at, at + prefixBytes),
+        bytes.readUIntLE(at, minNeedleBytes),
       ) ?? []) {
-        if (bytes.subarray(at, at + needle.length).equals(needle))
+        if (found.length < maxFound && bytes.subarray(at, at + needle.length).equals(needle))
           found.push({ where, label, encoding, offset: baseOffset + at, bytes: needle.length });
       }
     }
     return found;
   }
+}
 
-  /** Searches a file or every file under a folder; gives also how many bytes were searched. */
-  searchFiles(path: string): { readonly found: readonly Found[]; readonly searchedBytes: number } {
-    const found: Found[] = [];
-    let searchedBytes = 0;
-    for (const file of filesUnder(path)) {
-      for (const { chunk, offset } of chunksOf(file, this.#longest)) {
-        found.push(...this.searchBytes(chunk, file, offset));
-        searchedBytes += chunk.length;
-      }
-    }
-    return { found, searchedBytes };
+/** Spreads four bytes over the marks (Fibonacci hashing). */
+function markOf(fourBytes: number): number {
+  return Math.imul(fourBytes, 0x9e3779b1) >>> (32 - markBits);
+}
+
+/** Reads until the buffer is full or the file ends; a single read may give less. */
+function readFully(handle: number, buffer: Buffer, offset: number): number {
+  let filled = 0;
+  while (filled < buffer.length) {
+    const read = readSync(handle, buffer, filled, buffer.length - filled, offset + filled);
+    if (read === 0) break;
+    filled += read;
   }
+  return filled;
 }
 
-function needlesOf(labelled: string): readonly Needle[] {
-  const [label = '', value = ''] = labelled.split(/\n(.*)/s);
-  const needle = (encoding: Encoding, bytes: Buffer): Needle => ({
-    bytes,
-    label: label as Identity['label'],
-    encoding,
-  });
-  const plain = Buffer.from(value, 'utf8');
-  const escaped = JSON.stringify(value).slice(1, -1);
-  const ascii = [...value]
-    .map((letter) =>
-      (letter.codePointAt(0) ?? 0) > 126
-        ? `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`
-        : letter,
-    )
-    .join('');
-  const needles = [
-    needle('raw', plain),
-    needle('raw', Buffer.from(value.toLowerCase())),
-    needle('URL-encoded', Buffer.from(encodeURIComponent(value))),
-    needle('URL-encoded', Buffer.from(new URLSearchParams([['', value]]).toString().slice(1))),
-    needle('hex', Buffer.from(plain.toString('hex'))),
-    needle('hex', Buffer.from(plain.toString('hex').toUpperCase())),
-    needle('JSON-escaped', Buffer.from(escaped)),
-    needle('JSON-escaped', Buffer.from(ascii)),
-    needle('UTF-16', Buffer.from(value, 'utf16le')),
-    ...[0, 1, 2].map((alignment) => needle('base64', Buffer.from(base64Middle(plain, alignment)))),
-  ];
-  const distinct = new Map(needles.map((one) => [one.bytes.toString('latin1'), one]));
-  return [...distinct.values()].filter(({ bytes }) => bytes.length >= prefixBytes);
+interface Entry {
+  readonly folder: string;
+  readonly name: string;
+  /** Absent for what has no contents to read: a folder, a socket. */
+  readonly file: string | undefined;
 }
 
-/** The part of the base64 text that does not depend on the bytes before and after, for one of three alignments. */
-function base64Middle(bytes: Buffer, alignment: number): string {
-  const shifted = Buffer.concat([Buffer.alloc(alignment), bytes]);
-  const text = shifted.toString('base64').replace(/=+$/, '');
-  const fromStart = Math.ceil((alignment * 8) / 6);
-  const whole = Math.floor((shifted.length * 8) / 6);
-  return text.slice(fromStart, whole);
-}
-
-function* filesUnder(path: string): Generator<string> {
-  let entries: readonly import('node:fs').Dirent[];
+function* filesUnder(path: string): Generator<Entry> {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile()) {
+    yield { folder: path, name: '', file: path };
+    return;
+  }
+  let entries: readonly Dirent[];
   try {
     entries = readdirSync(path, { withFileTypes: true });
-  } catch (error) {
-    // A file; or one that a database has just merged away.
-    if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') yield path;
+  } catch {
+    // A folder that a database has just merged away.
     return;
   }
   for (const entry of entries) {
-    if (entry.isDirectory()) yield* filesUnder(join(path, entry.name));
-    else if (entry.isFile()) yield join(path, entry.name);
-  }
-}
-
-/** A file in chunks that overlap by the longest needle, so that none hides on a border. */
-function* chunksOf(file: string, overlap: number): Generator<{ chunk: Buffer; offset: number }> {
-  let handle: number;
-  try {
-    handle = openSync(file, 'r');
-  } catch {
-    return;
-  }
-  try {
-    const buffer = Buffer.alloc(chunkBytes + overlap);
-    for (let offset = 0; ; offset += chunkBytes) {
-      const read = readSync(handle, buffer, 0, buffer.length, offset);
-      if (read === 0) return;
-      yield { chunk: buffer.subarray(0, read), offset };
-      if (read < buffer.length) return;
-    }
-  } finally {
-    closeSync(handle);
+    const inside = join(path, entry.name);
+    yield { folder: path, name: entry.name, file: entry.isFile() ? inside : undefined };
+    if (entry.isDirectory()) yield* filesUnder(inside);
   }
 }

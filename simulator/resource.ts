@@ -1,16 +1,16 @@
+import type { Person } from './people.ts';
+
 /** One message or call of the simulated account, from its beginning to its end. Times are in ms since 1970. */
 export interface Resource {
   readonly accountSid: string;
   readonly sid: string;
   readonly family: 'message' | 'call';
   readonly direction: 'outbound-api' | 'inbound';
+  readonly channel: 'sms' | 'mms' | 'whatsapp' | 'rcs' | 'voice';
   readonly from: string;
   readonly to: string;
   readonly messagingServiceSid: string | null;
-  readonly body: string;
-  readonly callerName: string | null;
-  readonly place: { readonly city: string; readonly zip: string } | null;
-  readonly whatsapp: boolean;
+  readonly person: Person;
   readonly steps: readonly Step[];
   /** Once deleted, REST answers 404. */
   deleted: boolean;
@@ -21,7 +21,7 @@ export interface Step {
   readonly status: string;
   readonly atMs: number;
   readonly errorCode: number | null;
-  /** Twilio sends a callback for it. */
+  /** Twilio sends a status callback for it. */
   readonly told: boolean;
   /** SequenceNumber of the callback of a call. */
   readonly sequence: number | null;

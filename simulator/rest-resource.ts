@@ -1,15 +1,16 @@
+import type { SimulatedAccount } from './account.ts';
 import { type Resource, type Step, stepAt } from './resource.ts';
 
 /** A Message in the shape of Twilio's OpenAPI: numbers as texts, dates in RFC 2822 form to the second, price negative. */
 export function messageJson(resource: Resource, nowMs: number): object {
-  const { accountSid, sid, from, to, messagingServiceSid, body } = resource;
+  const { accountSid, sid, from, to, messagingServiceSid, person } = resource;
   const now = present(resource, nowMs);
   const uri = `/2010-04-01/Accounts/${accountSid}/Messages/${sid}.json`;
   const started = startOf(resource, nowMs);
   return {
     account_sid: accountSid,
     api_version: '2010-04-01',
-    body,
+    body: person.text,
     date_created: rfc2822(resource.steps[0]?.atMs),
     date_sent: rfc2822(started),
     date_updated: rfc2822(now.atMs),
@@ -33,9 +34,9 @@ export function messageJson(resource: Resource, nowMs: number): object {
   };
 }
 
-/** A Call in the shape of Twilio's OpenAPI; REST has no status `initiated`. */
+/** A Call in the shape of Twilio's OpenAPI. */
 export function callJson(resource: Resource, nowMs: number): object {
-  const { accountSid, sid, from, to, direction, callerName } = resource;
+  const { accountSid, sid, from, to, direction, person } = resource;
   const now = present(resource, nowMs);
   const uri = `/2010-04-01/Accounts/${accountSid}/Calls/${sid}.json`;
   const ended = now.status !== 'queued' && resource.steps.at(-1)?.status === now.status;
@@ -44,11 +45,11 @@ export function callJson(resource: Resource, nowMs: number): object {
     annotation: null,
     answered_by: null,
     api_version: '2010-04-01',
-    caller_name: callerName ?? '',
+    caller_name: direction === 'inbound' ? person.name : '',
     date_created: rfc2822(resource.steps[0]?.atMs),
     date_updated: rfc2822(now.atMs),
     direction,
-    duration: ended ? (now.status === 'completed' ? '42' : '0') : null,
+    duration: now.status === 'completed' ? '42' : null,
     end_time: ended ? rfc2822(now.atMs) : null,
     forwarded_from: null,
     from,
@@ -61,7 +62,7 @@ export function callJson(resource: Resource, nowMs: number): object {
     queue_time: '0',
     sid,
     start_time: rfc2822(startOf(resource, nowMs)),
-    status: now.status === 'initiated' ? 'queued' : now.status,
+    status: restStatus(resource, nowMs),
     subresource_uris: { recordings: uri.replace('.json', '/Recordings.json') },
     to,
     to_formatted: to,
@@ -70,8 +71,15 @@ export function callJson(resource: Resource, nowMs: number): object {
   };
 }
 
+/** The status as REST gives it, where `initiated` is not known. */
+export function restStatus(resource: Resource, nowMs: number): string {
+  const { status } = present(resource, nowMs);
+  return status === 'initiated' ? 'queued' : status;
+}
+
 /** What lists are filtered by: when a message was sent, when a call began; not there before that. */
 export function startOf(resource: Resource, nowMs: number): number | undefined {
+  if (resource.family === 'message' && resource.direction === 'inbound') return resource.steps[0]?.atMs;
   const status = resource.family === 'message' ? 'sent' : 'initiated';
   return resource.steps.find((step) => step.status === status && step.atMs <= nowMs)?.atMs;
 }
@@ -84,4 +92,25 @@ function present(resource: Resource, nowMs: number): Step {
 
 function rfc2822(atMs: number | undefined): string | null {
   return atMs === undefined ? null : new Date(atMs).toUTCString().replace('GMT', '+0000');
+}
+
+/** An Account in the shape of Twilio's OpenAPI, its token included as Twilio does. */
+export function accountJson({ accountSid, authTokens, options }: SimulatedAccount): object {
+  const uri = `/2010-04-01/Accounts/${accountSid}.json`;
+  const subresources = ['Messages', 'Calls'].map((list): [string, string] => [
+    list.toLowerCase(),
+    uri.replace('.json', `/${list}.json`),
+  ]);
+  return {
+    auth_token: authTokens[0],
+    date_created: rfc2822(0),
+    date_updated: rfc2822(0),
+    friendly_name: `simulated ${accountSid.slice(-4)}`,
+    owner_account_sid: options.parentSid ?? accountSid,
+    sid: accountSid,
+    status: 'active',
+    subresource_uris: Object.fromEntries(subresources),
+    type: 'Full',
+    uri,
+  };
 }

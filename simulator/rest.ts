@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto';
 import express, { type Express, type Request, type Response } from 'express';
 import type { SimulatedAccount } from './account.ts';
 import type { Random } from './random.ts';
 import { type Resource, stepAt } from './resource.ts';
-import { callJson, messageJson, startOf } from './rest-resource.ts';
+import { pageOf } from './rest-list.ts';
+import { loginOf, mayRead } from './rest-login.ts';
+import { accountJson, callJson, messageJson } from './rest-resource.ts';
 
 export interface RestOptions {
   readonly accounts: readonly SimulatedAccount[];
@@ -13,12 +14,18 @@ export interface RestOptions {
   readonly clock: () => number;
 }
 
-/** Twilio's largest page. */
-const maxPageSize = 1_000;
+/** Twilio's errors, by HTTP status. */
+const errors = {
+  400: { code: 20001, message: 'Invalid parameter' },
+  401: { code: 20003, message: 'Authenticate' },
+  404: { code: 20404, message: 'The requested resource was not found' },
+  429: { code: 20429, message: 'Too Many Requests' },
+  500: { code: 20500, message: 'Internal Server Error' },
+} as const;
 
 /**
- * The part of Twilio's 2010-04-01 API that a reconciler reads: Messages and Calls, listed with date filters and pages, and one
- * by one. As at Twilio a list cannot be filtered by status or time of change, and does not show what has no date.
+ * The part of Twilio's 2010-04-01 API that a reconciler reads: accounts, and Messages and Calls, listed with filters and
+ * pages, and one by one. As at Twilio messages cannot be filtered by status or time of change.
  */
 export function createRest(options: RestOptions): Express {
   const app = express();
@@ -26,117 +33,121 @@ export function createRest(options: RestOptions): Express {
   app.set('query parser', (text: string) => new URLSearchParams(text));
   app.use((_, response, next) => {
     response.set('Twilio-Request-Id', `RQ${options.random.hex32()}`);
-    if (!options.random.chance(options.errorShare)) return next();
-    const tooMany = options.random.chance(0.7);
-    sendError(
-      response,
-      tooMany ? 429 : 500,
-      tooMany ? 20429 : 20500,
-      tooMany ? 'Too Many Requests' : 'Internal Server Error',
-    );
+    if (!options.random.chance(options.errorShare)) next();
+    else refuse(response, options.random.chance(0.7) ? 429 : 500);
   });
+  app.get('/2010-04-01/Accounts.json', (request, response) => listAccounts(options, request, response));
+  app.get('/2010-04-01/Accounts/:account.json', (request, response) =>
+    oneAccount(options, request, response),
+  );
   app.get('/2010-04-01/Accounts/:account/:list.json', (request, response) =>
     list(options, request, response),
   );
   app.get('/2010-04-01/Accounts/:account/:list/:sid.json', (request, response) =>
     one(options, request, response),
   );
-  app.use((_, response) => sendError(response, 404, 20404, 'The requested resource was not found'));
+  app.use((_, response) => refuse(response, 404));
   return app;
 }
 
 function list(options: RestOptions, request: Request, response: Response): void {
   const account = accountOf(options, request, response);
-  const family = familyOf(request.params.list);
   if (account === undefined) return;
+  const family = familyOf(request.params.list);
   if (family === undefined) {
-    sendError(response, 404, 20404, 'The requested resource was not found');
+    refuse(response, 404);
     return;
   }
   const search = request.query as unknown as URLSearchParams;
-  const pageSize = Math.min(Math.max(Number(search.get('PageSize') ?? 50), 1), maxPageSize);
-  const token = search.get('PageToken');
-  const matching = account.resources
-    .filter((resource) => resource.family === family && isListed(resource, search, options.clock()))
-    .sort(newestFirst);
-  // A token names the last row that was given, so that rows which arrive meanwhile shift nothing.
-  const after = token === null ? -1 : matching.findIndex(({ sid }) => tokenOf(sid) === token);
-  if (token !== null && after === -1) {
-    sendError(response, 400, 20001, 'Invalid PageToken');
+  const nowMs = options.clock();
+  const found = pageOf(
+    account.resources.filter((resource) => resource.family === family),
+    search,
+    nowMs,
+  );
+  if (found === undefined) {
+    refuse(response, 400);
     return;
   }
-  const rows = matching.slice(after + 1, after + 1 + pageSize);
-  const page = Number(search.get('Page') ?? 0);
-  const uri = (number: number, at: string | undefined): string => {
-    const next = new URLSearchParams([...search].filter(([name]) => name !== 'Page' && name !== 'PageToken'));
-    next.set('PageSize', String(pageSize));
-    next.set('Page', String(number));
-    if (at !== undefined) next.set('PageToken', at);
-    return `${request.path}?${next}`;
-  };
-  const last = rows.at(-1);
-  const more = last !== undefined && matching.at(-1) !== last;
-  response.json({
-    [family === 'message' ? 'messages' : 'calls']: rows.map((row) => jsonOf(row, options.clock())),
-    end: page * pageSize + Math.max(rows.length - 1, 0),
-    first_page_uri: uri(0, undefined),
-    next_page_uri: more ? uri(page + 1, tokenOf(last.sid)) : null,
-    page,
-    page_size: pageSize,
-    previous_page_uri: null,
-    start: page * pageSize,
-    uri: request.originalUrl,
-  });
+  const rows = found.rows.map((row) => jsonOf(row, nowMs));
+  const envelope = envelopeOf(request, search, rows.length, found.pageSize, found.next);
+  response.json({ [family === 'message' ? 'messages' : 'calls']: rows, ...envelope });
 }
 
 function one(options: RestOptions, request: Request, response: Response): void {
   const account = accountOf(options, request, response);
   if (account === undefined) return;
-  const family = familyOf(request.params.list);
-  const now = options.clock();
+  const nowMs = options.clock();
   const resource = account.resources.find(({ sid }) => sid === request.params.sid);
-  const isThere = resource?.family === family && !resource?.deleted;
-  if (resource !== undefined && isThere && stepAt(resource, now) !== undefined)
-    response.json(jsonOf(resource, now));
-  else sendError(response, 404, 20404, `The requested resource ${request.path} was not found`);
+  const isThere =
+    resource !== undefined &&
+    resource.family === familyOf(request.params.list) &&
+    !resource.deleted &&
+    stepAt(resource, nowMs) !== undefined;
+  if (isThere) response.json(jsonOf(resource, nowMs));
+  else refuse(response, 404);
 }
 
-/** The account that the path names, when the request's login may read it. */
+/** Accounts are told to auth tokens only, not to standard API keys. */
+function listAccounts({ accounts }: RestOptions, request: Request, response: Response): void {
+  const login = loginOf(accounts, request.headers.authorization);
+  if (login?.by !== 'auth token') {
+    refuse(response, 401);
+    return;
+  }
+  const rows = accounts.filter((account) => mayRead(login, account)).map(accountJson);
+  const search = request.query as unknown as URLSearchParams;
+  response.json({ accounts: rows, ...envelopeOf(request, search, rows.length, 50, undefined) });
+}
+
+function oneAccount(options: RestOptions, request: Request, response: Response): void {
+  const login = loginOf(options.accounts, request.headers.authorization);
+  if (login !== undefined && login.by !== 'auth token') {
+    refuse(response, 401);
+    return;
+  }
+  const account = accountOf(options, request, response);
+  if (account !== undefined) response.json(accountJson(account));
+}
+
+/** The account that the path names, when the request's login may read it; otherwise the request is answered. */
 function accountOf(
   { accounts }: RestOptions,
   request: Request,
   response: Response,
 ): SimulatedAccount | undefined {
+  const login = loginOf(accounts, request.headers.authorization);
   const account = accounts.find(({ accountSid }) => accountSid === request.params.account);
-  const [user, password] = Buffer.from(request.headers.authorization?.replace(/^Basic /, '') ?? '', 'base64')
-    .toString()
-    .split(':');
-  if (account !== undefined && user === account.accountSid && account.authTokens.includes(password ?? ''))
-    return account;
-  sendError(response, 401, 20003, 'Authenticate');
+  if (login !== undefined && account !== undefined && mayRead(login, account)) return account;
+  refuse(response, 401);
   return undefined;
 }
 
-function isListed(resource: Resource, search: URLSearchParams, nowMs: number): boolean {
-  if (resource.deleted || stepAt(resource, nowMs) === undefined) return false;
-  const name = resource.family === 'message' ? 'DateSent' : 'StartTime';
-  const bounds = [search.get(name), search.get(`${name}<`), search.get(`${name}>`)];
-  if (bounds.every((bound) => bound === null)) return true;
-  const at = startOf(resource, nowMs);
-  if (at === undefined) return false;
-  const [on, before, after] = bounds;
-  return (
-    (on === null || on === undefined || new Date(at).toISOString().startsWith(on.slice(0, 10))) &&
-    (before === null || before === undefined || Math.floor(at / 1000) * 1000 <= endOf(before)) &&
-    (after === null ||
-      after === undefined ||
-      Math.floor(at / 1000) * 1000 >= Math.floor(Date.parse(after) / 1000) * 1000)
-  );
-}
-
-/** A bound that is a day means the whole of it. */
-function endOf(bound: string): number {
-  return bound.length === 10 ? Date.parse(bound) + 86_399_999 : Date.parse(bound);
+function envelopeOf(
+  request: Request,
+  search: URLSearchParams,
+  rows: number,
+  pageSize: number,
+  nextToken: string | undefined,
+): object {
+  const page = Number(search.get('Page') ?? 0) || 0;
+  const uri = (number: number, token: string | undefined): string => {
+    const query = new URLSearchParams([...search].filter(([name]) => !/^Page(Size|Token)?$/.test(name)));
+    query.set('PageSize', String(pageSize));
+    query.set('Page', String(number));
+    if (token !== undefined) query.set('PageToken', token);
+    return `${request.path}?${query}`;
+  };
+  return {
+    end: page * pageSize + Math.max(rows - 1, 0),
+    first_page_uri: uri(0, undefined),
+    next_page_uri: nextToken === undefined ? null : uri(page + 1, nextToken),
+    page,
+    page_size: pageSize,
+    previous_page_uri: null,
+    start: page * pageSize,
+    uri: request.originalUrl,
+  };
 }
 
 function jsonOf(resource: Resource, nowMs: number): object {
@@ -148,15 +159,8 @@ function familyOf(list: unknown): Resource['family'] | undefined {
   return list === 'Calls' ? 'call' : undefined;
 }
 
-function newestFirst(a: Resource, b: Resource): number {
-  return (b.steps[0]?.atMs ?? 0) - (a.steps[0]?.atMs ?? 0) || (a.sid < b.sid ? -1 : 1);
-}
-
-function tokenOf(sid: string): string {
-  return `PA${createHash('md5').update(sid).digest('hex')}`;
-}
-
-function sendError(response: Response, status: number, code: number, message: string): void {
+function refuse(response: Response, status: keyof typeof errors): void {
+  const { code, message } = errors[status];
   response
     .status(status)
     .json({ code, message, more_info: `https://www.twilio.com/docs/errors/${code}`, status });

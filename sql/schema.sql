@@ -146,18 +146,15 @@ CREATE TABLE resource_states
     `furthest` SimpleAggregateFunction(max, Tuple(
         UInt8,
         Int32,
-        String,
-        String)) COMMENT 'Rank, sequence, event id, status of the furthest event',
+        String)) COMMENT 'Rank, sequence, status of the furthest event',
     `settled` SimpleAggregateFunction(max, Tuple(
         DateTime64(3, 'UTC'),
         UInt8,
-        String,
-        String)) COMMENT 'Time, rank, event id, status of the latest final REST answer',
+        String)) COMMENT 'Time, rank, status of the latest final REST answer',
     `blamed` SimpleAggregateFunction(max, Tuple(
         UInt8,
         UInt8,
-        String,
-        Int32)) COMMENT 'From REST, rank, event id, code of the error that counts; code 0 for none',
+        Int32)) COMMENT 'From REST, rank, code of the error that counts; code 0 for none',
     `statuses` SimpleAggregateFunction(groupUniqArrayArray, Array(String)) COMMENT 'source:status of every event',
     `final_statuses` SimpleAggregateFunction(groupUniqArrayArray, Array(String)) COMMENT 'Final statuses heard from any source',
     `sequences` SimpleAggregateFunction(groupUniqArrayArray, Array(Int32)) COMMENT 'SequenceNumbers heard'
@@ -360,9 +357,9 @@ AS SELECT
     messaging_service_sid,
     first_heard_at,
     last_heard_at,
-    if(((settled.4) = '') OR (((settled.4) = 'delivered') AND ((furthest.4) = 'read')), furthest.4, settled.4) AS status,
+    if(((settled.3) = '') OR (((settled.3) = 'delivered') AND ((furthest.3) = 'read')), furthest.3, settled.3) AS status,
     has(final_statuses, status) AS final,
-    if((blamed.4) = 0, NULL, blamed.4) AS error_code,
+    if((blamed.3) = 0, NULL, blamed.3) AS error_code,
     length(final_statuses) > if(has(final_statuses, 'delivered') AND has(final_statuses, 'read'), 2, 1) AS terminal_conflict,
     statuses,
     sequences
@@ -408,17 +405,14 @@ CREATE MATERIALIZED VIEW resource_states_from_events TO resource_states
     `furthest` Tuple(
         UInt8,
         Int32,
-        String,
         String),
     `settled` Tuple(
         DateTime64(3, 'UTC'),
         UInt8,
-        String,
         String),
     `blamed` Tuple(
         UInt8,
         UInt8,
-        String,
         Int32),
     `statuses` Array(String),
     `final_statuses` Array(String),
@@ -437,9 +431,9 @@ AS SELECT
     max(messaging_service_sid) AS messaging_service_sid,
     min(received_at) AS first_heard_at,
     max(received_at) AS last_heard_at,
-    max((status_rank, ifNull(sequence, -1), event_id, toString(status))) AS furthest,
-    max(if((source = 'rest') AND status_final, (ifNull(occurred_at, toDateTime64(0, 3, 'UTC')), status_rank, event_id, toString(status)), (toDateTime64(0, 3, 'UTC'), toUInt8(0), '', ''))) AS settled,
-    max(if(error_code IS NULL, (toUInt8(0), toUInt8(0), '', toInt32(0)), (toUInt8(source = 'rest'), status_rank, event_id, assumeNotNull(error_code)))) AS blamed,
+    max((status_rank, ifNull(sequence, -1), toString(status))) AS furthest,
+    max(if((source = 'rest') AND status_final, (ifNull(occurred_at, toDateTime64(0, 3, 'UTC')), status_rank, toString(status)), (toDateTime64(0, 3, 'UTC'), toUInt8(0), ''))) AS settled,
+    max(if(error_code IS NULL, (toUInt8(0), toUInt8(0), toInt32(0)), (toUInt8(source = 'rest'), status_rank, assumeNotNull(error_code)))) AS blamed,
     groupUniqArray(concat(source, ':', status)) AS statuses,
     groupUniqArrayIf(toString(status), status_final) AS final_statuses,
     groupUniqArrayIf(assumeNotNull(sequence), sequence IS NOT NULL) AS sequences

@@ -21,6 +21,14 @@ export async function serve(collecting: boolean, reconciling: boolean): Promise<
     log.warn(
       'no account is configured: every callback will be refused. Set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or LEDGERLINE_ACCOUNTS_FILE',
     );
+  // What nobody foresaw must not print a message that may quote a value: the log's own description of errors does not.
+  process.on('uncaughtException', (error) => {
+    log.fatal(
+      { err: error },
+      'the appliance ends because of a fault; what was acknowledged is in the journal',
+    );
+    process.exit(1);
+  });
   const appliance = await startAppliance({
     config,
     log,

@@ -10,7 +10,7 @@ export interface ResourceState {
   readonly terminalConflict: boolean;
 }
 
-type Told = Pick<Event, 'status' | 'source' | 'occurredAt' | 'sequence' | 'errorCode' | 'eventId'>;
+type Told = Pick<Event, 'status' | 'source' | 'occurredAt' | 'sequence' | 'errorCode'>;
 
 /**
  * Folds events into one state. The result depends on the set of events alone.
@@ -22,10 +22,10 @@ type Told = Pick<Event, 'status' | 'source' | 'occurredAt' | 'sequence' | 'error
  * The view `resource_state` computes the same in SQL; a property test compares the two.
  */
 export function foldState(family: Family, events: readonly Told[]): ResourceState {
-  const top = best(events, (event) => [rankOf(family, event.status), event.sequence ?? -1, event.eventId]);
+  const top = best(events, (event) => [rankOf(family, event.status), event.sequence ?? -1, event.status]);
   const settled = best(
     events.filter((event) => event.source === 'rest' && isFinal(family, event.status)),
-    (event) => [event.occurredAt ?? '', rankOf(family, event.status), event.eventId],
+    (event) => [event.occurredAt ?? '', rankOf(family, event.status), event.status],
   );
   const status =
     settled === undefined || isLegalAfterFinal(settled.status, top?.status ?? '')
@@ -33,7 +33,7 @@ export function foldState(family: Family, events: readonly Told[]): ResourceStat
       : settled.status;
   const blamed = best(
     events.filter((event) => event.errorCode !== null),
-    (event) => [event.source === 'rest' ? 1 : 0, rankOf(family, event.status), event.eventId],
+    (event) => [event.source === 'rest' ? 1 : 0, rankOf(family, event.status), event.errorCode ?? 0],
   );
   const finals = new Set(events.map((event) => event.status).filter((name) => isFinal(family, name)));
   return {

@@ -30,6 +30,9 @@ interface ShipperOptions {
   readonly watch: ShipperWatch;
 }
 
+/** Contacts in one insert; well below what one step of adopting takes, since rows of one insert have one time. */
+const shareAtOnce = 10_000;
+
 /** ClickHouse could not read a row: sending it again cannot help. Codes of ClickHouse's parser and type errors. */
 const unreadableRowCodes = new Set([
   '6',
@@ -145,21 +148,24 @@ export class Shipper {
   /** Contacts go first, so that no stored event names a contact that the shared directory does not know. */
   async #shareContacts(): Promise<void> {
     const { disk, store, instanceId } = this.#options;
-    const shared = [...disk.contactsToShare.getRange({ limit: 50_000 })];
-    await insertRows(
-      store,
-      'contact_directory',
-      shared.map(({ key, value }) => ({
-        key_version: Number(key.slice(0, key.indexOf('.'))),
-        blind_index: key.slice(key.indexOf('.') + 1),
-        contact_id: value.contactId,
-        domain: value.domain,
-        country: value.country,
-        created_at: value.createdAt,
-        instance_id: instanceId,
-      })),
-    );
-    await Promise.all(shared.map(({ key }) => disk.contactsToShare.remove(key)));
+    for (;;) {
+      const shared = [...disk.contactsToShare.getRange({ limit: shareAtOnce })];
+      if (shared.length === 0) return;
+      await insertRows(
+        store,
+        'contact_directory',
+        shared.map(({ key, value }) => ({
+          key_version: Number(key.slice(0, key.indexOf('.'))),
+          blind_index: key.slice(key.indexOf('.') + 1),
+          contact_id: value.contactId,
+          domain: value.domain,
+          country: value.country,
+          created_at: value.createdAt,
+          instance_id: instanceId,
+        })),
+      );
+      await Promise.all(shared.map(({ key }) => disk.contactsToShare.remove(key)));
+    }
   }
 
   /** Narrows a batch that ClickHouse cannot read until the one bad record is alone, then sets that one aside. */

@@ -42,8 +42,9 @@ export function normaliseAddress(raw: RawAddress, defaultCountry?: 'US'): Normal
   switch (scheme) {
     case 'whatsapp':
       return phone(rest, defaultCountry) ?? named('whatsapp-user', rest);
-    case 'messenger':
     case 'rcs':
+      return phone(rest, defaultCountry) ?? named('rcs', rest);
+    case 'messenger':
     case 'sip':
     case 'client':
       return named(scheme, rest);

@@ -64,7 +64,7 @@ function openThroughAppliance(config: StoreConfig, dataDir: string): Store {
 export async function openEmbedded(config: StoreConfig, dataDir: string): Promise<Store> {
   const { createChdbConnection } = await import('chdb/connection').catch((error: unknown) => {
     throw new StoreUnavailable(
-      'the embedded ClickHouse (npm package chdb) is not installed here: install it without --omit=optional, or set CLICKHOUSE_URL',
+      'the embedded ClickHouse (npm package chdb) is not installed here: set CLICKHOUSE_URL to a server, or install the package',
       { cause: error },
     );
   });

@@ -13,9 +13,9 @@ SELECT
     messaging_service_sid,
     first_heard_at,
     last_heard_at,
-    if(settled.4 = '' OR (settled.4 = 'delivered' AND furthest.4 = 'read'), furthest.4, settled.4) AS status,
+    if(settled.3 = '' OR (settled.3 = 'delivered' AND furthest.3 = 'read'), furthest.3, settled.3) AS status,
     has(final_statuses, status) AS final,
-    if(blamed.4 = 0, NULL, blamed.4) AS error_code,
+    if(blamed.3 = 0, NULL, blamed.3) AS error_code,
     length(final_statuses) > if(has(final_statuses, 'delivered') AND has(final_statuses, 'read'), 2, 1) AS terminal_conflict,
     statuses,
     sequences

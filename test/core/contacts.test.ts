@@ -59,7 +59,12 @@ describe('a contact', () => {
     const collector = aCollector(new KeyRing([key(1)]));
     const id = await meet(collector, '+14155550123');
     expect(id).toMatch(/^ct_[0-9a-f]{32}$/);
-    for (const written of ['whatsapp:+14155550123', '+1 415 555 0123', 'tel:+1-415-555-0123'])
+    for (const written of [
+      'whatsapp:+14155550123',
+      'rcs:+14155550123',
+      '+1 415 555 0123',
+      'tel:+1-415-555-0123',
+    ])
       expect(await meet(collector, written)).toBe(id);
     expect(await meet(collector, '+14155550124')).not.toBe(id);
     expect(collector.directory.contactOf(raw('+14155550123'))?.country).toBe('US');
