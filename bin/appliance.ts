@@ -208,7 +208,9 @@ async function closeServer(server: Server | undefined): Promise<void> {
   if (server === undefined) return;
   const closed = once(server, 'close');
   server.close();
-  server.closeIdleConnections();
+  // A connection that has its answer would otherwise be kept alive for the next request.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
   await Promise.race([closed, wait(limits.graceMs / 4, undefined, { ref: false })]);
+  clearInterval(sweep);
   server.closeAllConnections();
 }

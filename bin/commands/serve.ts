@@ -29,6 +29,8 @@ export async function serve(collecting: boolean, reconciling: boolean): Promise<
     );
     process.exit(1);
   });
+  // From the first moment: asked to stop while it starts, it finishes starting and stops in good order.
+  const askedToStop = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
   const appliance = await startAppliance({
     config,
     log,
@@ -41,7 +43,7 @@ export async function serve(collecting: boolean, reconciling: boolean): Promise<
     { port: appliance.port, publicUrl: config.publicUrl, accounts: config.accounts.length },
     'ledgerline is ready',
   );
-  await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
+  await askedToStop;
   log.info('stopping');
   const overdue = setTimeout(() => {
     log.error('stopping took too long; what was acknowledged is in the journal');

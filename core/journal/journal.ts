@@ -143,9 +143,12 @@ export class Journal {
     return lastSeq === undefined ? undefined : { lastSeq, records };
   }
 
-  /** Waits until an event arrives or the time is over. */
-  async arrival(withinMs: number): Promise<void> {
-    await once(this.#arrivals, 'event', { signal: AbortSignal.timeout(withinMs) }).catch(() => undefined);
+  /** Waits until an event arrives, the time is over or it is told to stop. */
+  async arrival(withinMs: number, stop: AbortSignal): Promise<void> {
+    // Not AbortSignal.timeout, which lets the process end while it waits: with code 13 and without closing anything.
+    const overdue = setTimeout(() => this.#arrivals.emit('event'), withinMs);
+    await once(this.#arrivals, 'event', { signal: stop }).catch(() => undefined);
+    clearTimeout(overdue);
   }
 
   /** Forgets records that ClickHouse has. Their numbers stay used. */

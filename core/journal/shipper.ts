@@ -103,7 +103,7 @@ export class Shipper {
       try {
         const shipped = await this.#shipBatch();
         retryMs = limits.shipRetryFirstMs;
-        if (!shipped) await journal.arrival(1_000);
+        if (!shipped) await journal.arrival(1_000, this.#stop.signal);
         // Gather for a moment: one larger insert is cheaper than many small ones.
         if (journal.depth().events < this.#batchLimit) await this.#pause(limits.shipAfterMs);
       } catch (error) {

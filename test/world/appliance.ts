@@ -79,6 +79,12 @@ export class TestAppliance {
     return this;
   }
 
+  /** The reader of its log goes away, as a log shipper that crashed does. */
+  stopReadingLog(): void {
+    this.#process?.stdout?.destroy();
+    this.#process?.stderr?.destroy();
+  }
+
   async kill(signal: NodeJS.Signals): Promise<number | null> {
     const child = this.#process;
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return null;
