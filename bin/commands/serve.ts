@@ -19,7 +19,7 @@ export async function serve(collecting: boolean, reconciling: boolean): Promise<
   const log = createLog(config.logLevel);
   if (config.accounts.length === 0)
     log.warn(
-      'no account is configured: every callback will be refused. Set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or LEDGERLINE_ACCOUNTS_FILE',
+      `no account is configured: ${collecting ? 'every callback will be refused' : 'there is nothing to reconcile'}. Set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or LEDGERLINE_ACCOUNTS_FILE`,
     );
   // What nobody foresaw must not print a message that may quote a value: the log's own description of errors does not.
   process.on('uncaughtException', (error) => {
@@ -39,10 +39,8 @@ export async function serve(collecting: boolean, reconciling: boolean): Promise<
     collecting,
     reconciling,
   });
-  log.info(
-    { port: appliance.port, publicUrl: config.publicUrl, accounts: config.accounts.length },
-    'ledgerline is ready',
-  );
+  const edge = collecting ? { port: appliance.port, publicUrl: config.publicUrl } : {};
+  log.info({ ...edge, accounts: config.accounts.length, reconciling }, 'ledgerline is ready');
   await askedToStop;
   log.info('stopping');
   const overdue = setTimeout(() => {
