@@ -1,12 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { EventKind } from '../core/events/event.ts';
 import type { Parameters } from './parameters.ts';
 
 /** What Twilio accepts as "nothing to do" where it expects TwiML. */
 const emptyTwiml = '<?xml version="1.0" encoding="UTF-8"?><Response/>';
 
 /** Acknowledges a callback. To be called only once the event is durable. */
-export function acknowledge(response: ServerResponse, parameters: Parameters): void {
-  if (!expectsTwiml(parameters)) {
+export function acknowledge(response: ServerResponse, kind: EventKind, parameters: Parameters): void {
+  if (!expectsTwiml(kind, parameters)) {
     response.writeHead(204).end();
     return;
   }
@@ -55,14 +56,16 @@ export function problemDocument({ status, title, detail }: Problem): string {
   return JSON.stringify({ type: 'about:blank', status, title, detail });
 }
 
-/** An inbound message and a TwiML request of a call: Twilio raises error 12300 when they get no TwiML. */
-function expectsTwiml(parameters: Parameters): boolean {
-  if (parameters.get('SmsStatus') === 'received' && parameters.get('MessageStatus') === undefined)
-    return true;
-  return (
+/**
+ * An inbound message and a TwiML request of a call: Twilio raises error 12300 when they get no TwiML. Neither has a
+ * contract, whereas what has one is a status callback.
+ */
+function expectsTwiml(kind: EventKind, parameters: Parameters): boolean {
+  if (kind !== 'unknown') return false;
+  const inboundMessage = parameters.get('SmsStatus') === 'received';
+  const twimlRequest =
     parameters.get('CallSid') !== undefined &&
     parameters.get('CallStatus') !== undefined &&
-    parameters.get('CallbackSource') === undefined &&
-    parameters.get('StatusCallbackEvent') === undefined
-  );
+    parameters.get('StatusCallbackEvent') === undefined;
+  return inboundMessage || twimlRequest;
 }

@@ -86,7 +86,7 @@ async function receive(
   metrics.callbacksAccepted.inc({ kind: facts.kind, account_sid: accountSid });
   if (facts.droppedFields.length > 0)
     metrics.fieldsDropped.inc({ kind: facts.kind }, facts.droppedFields.length);
-  acknowledge(response, parameters);
+  acknowledge(response, facts.kind, parameters);
   metrics.ackSeconds.observe((performance.now() - started) / 1000);
 }
 

@@ -10,14 +10,16 @@ import { unknownFacts } from './contracts/unknown.ts';
 export const contracts: readonly Contract[] = [messageStatus, callStatus];
 
 /**
- * What a verified callback says. An address that names a kind helps to tell payloads apart which look alike; a
- * payload that no contract can read is kept as `unknown`, never refused: Twilio adds kinds and fields without notice.
+ * What a verified callback says. An address that names a kind helps to tell payloads apart which look alike, but a
+ * payload of another kind that was sent there by mistake is still read as what it is. One that no contract can read
+ * is kept as `unknown`, never refused: Twilio adds kinds and fields without notice.
  */
 export function recognise(callback: VerifiedCallback, addressedKind: EventKind | undefined): Facts {
-  const contract =
-    contracts.find(({ kind }) => kind === addressedKind) ??
-    contracts.find(({ recognises }) => recognises(callback.parameters));
-  if (contract === undefined) return unknownFacts(callback);
-  const fields = applyPolicy(contract.fields, callback.parameters.entries());
-  return contract.factsOf(callback, fields) ?? unknownFacts(callback);
+  const addressed = contracts.find(({ kind }) => kind === addressedKind);
+  const recognised = contracts.find(({ recognises }) => recognises(callback.parameters));
+  return read(addressed, callback) ?? read(recognised, callback) ?? unknownFacts(callback);
+}
+
+function read(contract: Contract | undefined, callback: VerifiedCallback): Facts | undefined {
+  return contract?.factsOf(callback, applyPolicy(contract.fields, callback.parameters.entries()));
 }

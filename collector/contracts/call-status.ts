@@ -13,15 +13,15 @@ const places: FieldPolicy = Object.fromEntries(
 );
 
 /**
- * Status of a call: Twilio's Call resource, "StatusCallback". A TwiML request carries the same common fields, but not
- * `CallbackSource`. SequenceNumber counts the callbacks of one call from 0 in the order in which Twilio fired them.
+ * Status of a call: Twilio's Call resource, "StatusCallback". A TwiML request carries the same common fields, but none
+ * of the three by which a callback is told from it here. SequenceNumber counts the callbacks of one call from 0 in the order in which Twilio fired them.
  */
 export const callStatus: Contract = {
   kind: 'call-status',
   recognises: (parameters) =>
     parameters.get('CallSid') !== undefined &&
     parameters.get('CallStatus') !== undefined &&
-    parameters.get('CallbackSource') === 'call-progress-events',
+    ['CallbackSource', 'SequenceNumber', 'CallDuration'].some((name) => parameters.get(name) !== undefined),
   fields: {
     CallSid: identity(sid('CA')),
     ParentCallSid: identity(sid('CA')),
