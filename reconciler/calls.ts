@@ -4,9 +4,9 @@ import { isoTime } from '../core/clock.ts';
 import { oneOf, sid, statusWord, wholeNumber } from '../core/redaction/forms.ts';
 import { RawAddress } from '../core/redaction/raw-address.ts';
 import type { AccountSid } from '../core/sids.ts';
-import { orUndefinedIfGone } from './gone.ts';
 import { pageOf } from './page.ts';
 import type { Reader, RestResource } from './resource.ts';
+import { orUndefinedIfGone } from './rest-error.ts';
 
 /** What is used of a Call (2010-04-01 API). Caller names, formatted numbers and the rest are not even looked at. */
 const callSchema = z.object({

@@ -6,7 +6,8 @@ import { compare, type Discrepancy, discrepancyId } from './compare.ts';
 import { type Progress, saveProgress } from './progress.ts';
 import type { Reconciler } from './reconciler.ts';
 import { heardOf, type Unlisted, unlistedOf } from './record.ts';
-import type { Reader, RestResource } from './resource.ts';
+import type { Page, Reader, RestResource } from './resource.ts';
+import { statusOf } from './rest-error.ts';
 
 /** What was found in one window of one family of one account. */
 export interface Finding {
@@ -33,7 +34,8 @@ interface Tally {
 
 /**
  * Compares one window: first every page of the list, then, one by one, what the record has and the list did not.
- * After each page the watermark is saved; doing a page twice adds nothing.
+ * After each page the watermark is saved; doing a page twice adds nothing, so that a watermark whose page Twilio no
+ * longer takes costs no more than reading the window from its start.
  */
 export async function compareWindow(reconciler: Reconciler, scope: WindowScope): Promise<Finding> {
   const { store, clock } = reconciler;
@@ -45,11 +47,14 @@ export async function compareWindow(reconciler: Reconciler, scope: WindowScope):
     await saveProgress(store, progress, isoTime(clock()));
   };
   await save({});
+  let mayStartOver = progress.nextPage !== '';
   while (progress.state === 'listing') {
-    const page = await scope.reader.page(
-      progress.window,
-      progress.nextPage === '' ? undefined : progress.nextPage,
-    );
+    const page = await listedPage(scope.reader, progress, mayStartOver);
+    mayStartOver = false;
+    if (page === 'refused') {
+      await save({ nextPage: '', resourcesRead: 0 });
+      continue;
+    }
     await compareResources(reconciler, scope, progress.runId, page.resources, tally);
     if (page.unreadable > 0)
       reconciler.log.error(
@@ -71,6 +76,21 @@ export async function compareWindow(reconciler: Reconciler, scope: WindowScope):
     eventsAdded: tally.eventsAdded,
     discrepancies: tally.discrepancies,
   };
+}
+
+/** The page that is next; `refused` when it is a watermark of long ago which Twilio no longer takes. */
+async function listedPage(
+  reader: Reader,
+  { window, nextPage }: Progress,
+  mayStartOver: boolean,
+): Promise<Page | 'refused'> {
+  try {
+    return await reader.page(window, nextPage === '' ? undefined : nextPage);
+  } catch (error) {
+    const status = statusOf(error);
+    if (mayStartOver && (status === 400 || status === 404 || status === 410)) return 'refused';
+    throw error;
+  }
 }
 
 /** Compares resources that REST gave with the record, and writes what was missing and what differs. */

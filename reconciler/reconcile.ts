@@ -9,6 +9,7 @@ import { messageReader } from './messages.ts';
 import { interruptedRun } from './progress.ts';
 import type { Reconciler } from './reconciler.ts';
 import type { Reader, Window } from './resource.ts';
+import { reasonOf } from './rest-error.ts';
 import { RestHttp } from './rest-http.ts';
 
 export interface ReconcileOptions {
@@ -50,14 +51,10 @@ export async function reconcile(reconciler: Reconciler, options: ReconcileOption
           findings.push(...(await compareFamily(reconciler, account, reader, runId, options)));
         }
       } catch (error) {
-        log.error(
-          { err: error, accountSid: account.accountSid },
-          'an account could not be reconciled to the end',
-        );
-        failed.push({
-          accountSid: account.accountSid,
-          reason: error instanceof Error ? error.name : 'unknown',
-        });
+        const { accountSid } = account;
+        const reason = reasonOf(error);
+        log.error({ err: error, accountSid, reason }, 'an account could not be reconciled to the end');
+        failed.push({ accountSid, reason });
       }
     }
     await reconciler.settle();

@@ -55,11 +55,11 @@ export class RestHttp extends twilio.RequestClient {
     const { baseUrl, limits, random } = this.#options;
     const redirected = { ...options, uri: options.uri.replace(twilioBaseUrl, baseUrl) };
     for (let attempt = 1; ; attempt += 1) {
-      const answer = await this.#once(redirected);
+      const { answer, trouble } = await this.#once(redirected);
       if (answer !== undefined && !worthAnotherTry.has(answer.statusCode)) return answer;
       if (attempt >= limits.restTries) {
         throw new RestFailed(
-          `the REST API gave ${answer === undefined ? 'no answer' : `HTTP ${answer.statusCode}`} ${attempt} times in a row; the next run goes on from here`,
+          `the REST API at ${new URL(baseUrl).host} gave ${trouble} ${attempt} times in a row; the next run goes on from here`,
         );
       }
       const backoffMs = Math.min(limits.restRetryFirstMs * 2 ** (attempt - 1), limits.restRetryLastMs);
@@ -67,14 +67,14 @@ export class RestHttp extends twilio.RequestClient {
     }
   }
 
-  async #once(options: Options): Promise<Answer | undefined> {
+  async #once(options: Options): Promise<{ answer?: Answer; trouble: string }> {
     try {
       const answer = await super.request(options);
       this.#options.answered(answer.statusCode);
-      return answer;
-    } catch {
+      return { answer, trouble: `HTTP ${answer.statusCode}` };
+    } catch (error) {
       this.#options.answered(0);
-      return undefined;
+      return { trouble: `no answer (${networkCodeOf(error)})` };
     }
   }
 
@@ -89,6 +89,11 @@ export class RestHttp extends twilio.RequestClient {
     this.#inFlight -= 1;
     this.#waiting.shift()?.();
   }
+}
+
+/** What the operating system or the HTTP client calls the trouble: ENOTFOUND, ECONNREFUSED, ECONNABORTED for a time-out. */
+function networkCodeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'no reason given';
 }
 
 /** Longest wait that an answer may ask for; a longer one is a fault of whoever stands between. */

@@ -10,7 +10,7 @@ import { Recorder } from '../../core/journal/recorder.ts';
 import { Shipper } from '../../core/journal/shipper.ts';
 import { limits } from '../../core/limits.ts';
 import { createMetrics } from '../../core/metrics.ts';
-import { rowsOf } from '../../core/store/store.ts';
+import { insertRows, rowsOf } from '../../core/store/store.ts';
 import { claimReconciling, ReconcileRefused } from '../../reconciler/claim.ts';
 import { type ReconcileReport, reconcile } from '../../reconciler/reconcile.ts';
 import type { Reconciler } from '../../reconciler/reconciler.ts';
@@ -201,6 +201,33 @@ describe('the reconciler', () => {
     expect(unfinished).toEqual([]);
   });
 
+  it('starts its window over when Twilio no longer takes the page of a watermark', async () => {
+    const simulator = await aFinishedAccount();
+    const { from, to } = window();
+    await insertRows(store(), 'reconcile_progress', [
+      {
+        run_id: 'run_of_long_ago',
+        account_sid: accountSid,
+        family: 'message',
+        window_from: from.toISOString(),
+        window_to: to.toISOString(),
+        next_page: `https://api.twilio.com/2010-04-01/Accounts/${accountSid}/Messages.json?PageSize=50&Page=3&PageToken=PAforgotten`,
+        state: 'listing',
+        resources_read: 150,
+        missing_found: 150,
+        updated_at: '2026-01-01T00:00:00.000Z',
+      },
+    ]);
+    expect(await run(aReconciler(simulator))).toMatchObject({ failed: [] });
+    expect(await states()).toEqual(listedTruth(simulator));
+    const [finished] = await rowsOf(
+      store(),
+      z.looseObject({ state: z.string() }),
+      "SELECT state FROM reconcile_progress FINAL WHERE run_id = 'run_of_long_ago'",
+    );
+    expect(finished?.state).toBe('finished');
+  });
+
   it('notices what was deleted at Twilio and what Twilio never knew', async () => {
     const simulator = await aFinishedAccount();
     await run(aReconciler(simulator));
@@ -226,8 +253,27 @@ describe('the reconciler', () => {
     };
     const reconciler = aReconciler(simulator);
     const report = await run({ ...reconciler, accounts: [wrong, ...reconciler.accounts] });
-    expect(report.failed).toEqual([{ accountSid: wrong.accountSid, reason: expect.any(String) }]);
+    expect(report.failed).toEqual([
+      {
+        accountSid: wrong.accountSid,
+        reason:
+          'the REST API refuses with HTTP 401, error 20003: check the auth token or API key of this account',
+      },
+    ]);
     expect(await states()).toEqual(listedTruth(simulator));
+  });
+
+  it('says why it got no answer', async () => {
+    const simulator = await aFinishedAccount();
+    await simulator.close();
+    const report = await run(aReconciler(simulator));
+    const { host } = new URL(simulator.restUrl);
+    expect(report.failed).toEqual([
+      {
+        accountSid,
+        reason: `the REST API at ${host} gave no answer (ECONNREFUSED) ${limits.restTries} times in a row; the next run goes on from here`,
+      },
+    ]);
   });
 });
 
