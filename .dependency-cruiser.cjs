@@ -4,7 +4,7 @@ const only = (from, allowed) => ({
   severity: 'error',
   from: { path: `^${from}/` },
   to: {
-    path: '^(bin|collector|reconciler|console|core|simulator|test|bench)/',
+    path: '^(bin|client|collector|reconciler|console|core|simulator|test|bench)/',
     pathNot: `^(${[from, ...allowed].join('|')})/`,
   },
 });
@@ -17,6 +17,14 @@ module.exports = {
     only('console', ['core']),
     // The simulator is a witness of its own: it shares no code with what it tests.
     only('simulator', []),
+    // It goes into other people's applications: nothing of ours and no package comes with it.
+    only('client', []),
+    {
+      name: 'the-client-has-no-dependencies',
+      severity: 'error',
+      from: { path: '^client/' },
+      to: { dependencyTypes: ['npm', 'npm-dev', 'npm-optional'] },
+    },
     {
       name: 'only-redaction-and-contacts-see-raw-addresses',
       comment: 'RawAddress.reveal() is called in these folders alone; others may only pass one on.',

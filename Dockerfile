@@ -23,7 +23,7 @@ WORKDIR /app
 COPY --from=build /build/package.json ./package.json
 COPY --from=build /build/node_modules ./node_modules
 COPY --from=build /build/dist ./dist
-COPY core/error-codes.yaml ./core/error-codes.yaml
+COPY core/rules ./core/rules
 COPY sql ./sql
 RUN mkdir /data && chown node:node /data
 USER node

@@ -8,7 +8,9 @@ import { createCollector } from '../collector/server.ts';
 import { ApiTokens } from '../console/api-tokens.ts';
 import { createConsole, type Readiness } from '../console/app.ts';
 import type { Clock } from '../core/clock.ts';
-import type { Config } from '../core/config/config.ts';
+import { type Config, readConfig } from '../core/config/config.ts';
+import { checkKeyRingInStore, checkKeyRingOnDisk } from '../core/contacts/key-check.ts';
+import { keyRingOfDataDir } from '../core/contacts/key-file.ts';
 import { socketPathOf } from '../core/data-dir/socket.ts';
 import { limits } from '../core/limits.ts';
 import { createMetrics, type Metrics } from '../core/metrics.ts';
@@ -124,6 +126,9 @@ async function openEdge({ options, instance, metrics }: Parts, link: StoreLink):
   const app = createConsole({
     store: () => link.store(),
     keyRing: instance.keyRing,
+    accounts: config.accounts,
+    purposes: config.purposes,
+    recorder: instance.recorder,
     tokens: new ApiTokens(config.apiTokensFile),
     metrics,
     measure: () => measureJournal(instance, metrics),
@@ -135,6 +140,7 @@ async function openEdge({ options, instance, metrics }: Parts, link: StoreLink):
   const receiver = {
     accounts,
     publicUrl: config.publicUrl,
+    ownHosts: new Set([new URL(config.publicUrl).host]),
     recorder: instance.recorder,
     keyRing: instance.keyRing,
     metrics,
@@ -162,11 +168,24 @@ async function openControl(
     store: link.store()?.where ?? 'away',
   });
   const engine = () => (config.store.url === undefined ? link.store() : undefined);
-  const control = createServer(handleControl({ engine, status, reconcile: runReconcile }));
+  const control = createServer(
+    handleControl({ engine, status, reloadKeys: () => reloadKeys(parts, link), reconcile: runReconcile }),
+  );
   control.listen(path);
   await once(control, 'listening');
   chmodSync(path, 0o600);
   return control;
+}
+
+/** Takes over versions that were added to the key ring since the start, here and in what others check theirs against. */
+async function reloadKeys({ options, instance }: Parts, link: StoreLink): Promise<readonly number[]> {
+  const { dataDir, keyRing } = readConfig(process.env);
+  const added = instance.keyRing.adopt(keyRing ?? keyRingOfDataDir(dataDir));
+  await checkKeyRingOnDisk(instance.disk, instance.keyRing);
+  const store = link.store();
+  if (store !== undefined) await checkKeyRingInStore(store, instance.keyRing);
+  options.log.info({ added }, 'the key ring was read again');
+  return added;
 }
 
 function readinessOf(instance: Instance, link: StoreLink): Readiness {

@@ -7,11 +7,13 @@ interface ControlOptions {
   /** The embedded engine, when there is one. */
   readonly engine: () => Store | undefined;
   readonly status: () => object;
+  /** Reads the key ring again; gives the versions that are new. */
+  readonly reloadKeys: () => Promise<readonly number[]>;
   readonly reconcile: (options: ReconcileOptions) => Promise<ReconcileReport>;
 }
 
 /**
- * What commands ask of a running appliance over its socket: its state, a reconciler run, and (embedded) ClickHouse's
+ * What commands ask of a running appliance over its socket: its state, to read its keys again, a reconciler run, and (embedded) ClickHouse's
  * own HTTP interface on every other path.
  */
 export function handleControl(
@@ -20,6 +22,7 @@ export function handleControl(
   return (request, response) => {
     const url = new URL(request.url ?? '/', 'http://appliance');
     if (url.pathname === '/control/status') return void answerStatus(options, response);
+    if (url.pathname === '/control/keys') return void reloadKeys(options, response);
     if (url.pathname === '/control/reconcile') return void runReconcile(options, url.searchParams, response);
     const engine = options.engine();
     if (engine === undefined) return void response.writeHead(404).end();
@@ -31,6 +34,16 @@ export function handleControl(
 
 function answerStatus({ status }: ControlOptions, response: ServerResponse): void {
   response.setHeader('Content-Type', 'application/json').end(JSON.stringify(status()));
+}
+
+async function reloadKeys(options: ControlOptions, response: ServerResponse): Promise<void> {
+  let answer: object;
+  try {
+    answer = { added: await options.reloadKeys() };
+  } catch (error) {
+    answer = { error: error instanceof Error ? error.message : String(error) };
+  }
+  response.setHeader('Content-Type', 'application/json').end(JSON.stringify(answer));
 }
 
 /** Answers with one JSON object a line: `{finding}` for each window that was compared, then `{report}` or `{error}`. */

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { CommandFailed } from './command-failed.ts';
 import { addContact } from './commands/contact.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addKeys } from './commands/keys.ts';
 import { addMigrate } from './commands/migrate.ts';
 import { addReconcile } from './commands/reconcile.ts';
 import { addServe } from './commands/serve.ts';
@@ -22,6 +23,7 @@ for (const add of [
   addDoctor,
   addMigrate,
   addToken,
+  addKeys,
   addSimulate,
 ])
   add(program);

@@ -1,13 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { EventKind } from '../core/events/event.ts';
-import type { Parameters } from './parameters.ts';
+import type { EventKind } from '../core/events/kinds.ts';
+import type { Facts } from '../core/redaction/redact.ts';
+import type { UnverifiedRequest } from './verify.ts';
 
 /** What Twilio accepts as "nothing to do" where it expects TwiML. */
 const emptyTwiml = '<?xml version="1.0" encoding="UTF-8"?><Response/>';
 
-/** Acknowledges a callback. To be called only once the event is durable. */
-export function acknowledge(response: ServerResponse, kind: EventKind, parameters: Parameters): void {
-  if (!expectsTwiml(kind, parameters)) {
+/** Acknowledges a callback. To be called only once all of its events are durable. */
+export function acknowledge(
+  response: ServerResponse,
+  request: UnverifiedRequest,
+  events: readonly Facts[],
+): void {
+  if (!events.some(({ kind }) => expectsTwiml(kind, request))) {
     response.writeHead(204).end();
     return;
   }
@@ -56,16 +61,14 @@ export function problemDocument({ status, title, detail }: Problem): string {
   return JSON.stringify({ type: 'about:blank', status, title, detail });
 }
 
-/**
- * An inbound message and a TwiML request of a call: Twilio raises error 12300 when they get no TwiML. Neither has a
- * contract, whereas what has one is a status callback.
- */
-function expectsTwiml(kind: EventKind, parameters: Parameters): boolean {
-  if (kind !== 'unknown') return false;
-  const inboundMessage = parameters.get('SmsStatus') === 'received';
-  const twimlRequest =
-    parameters.get('CallSid') !== undefined &&
-    parameters.get('CallStatus') !== undefined &&
-    parameters.get('StatusCallbackEvent') === undefined;
-  return inboundMessage || twimlRequest;
+/** Requests that ask for instructions: Twilio raises error 12300 when they get no TwiML. */
+const twimlKinds: ReadonlySet<EventKind> = new Set(['inbound-message', 'dial-result', 'queue']);
+
+/** What has a contract is known; of the rest a TwiML request of a call is told by its fields. */
+function expectsTwiml(kind: EventKind, { body, query }: UnverifiedRequest): boolean {
+  if (body.type === 'json') return false;
+  if (kind !== 'unknown') return twimlKinds.has(kind);
+  const has = (name: string): boolean => (body.parameters.get(name) ?? query.get(name)) !== undefined;
+  const inboundMessage = (body.parameters.get('SmsStatus') ?? query.get('SmsStatus')) === 'received';
+  return inboundMessage || (has('CallSid') && has('CallStatus') && !has('StatusCallbackEvent'));
 }

@@ -1,4 +1,4 @@
-import { type EventKind, eventKinds } from '../core/events/event.ts';
+import { callbackKinds, type EventKind } from '../core/events/kinds.ts';
 import { type AccountSid, asAccountSid } from '../core/sids.ts';
 
 /** An address that callbacks may be sent to: `/callbacks[/AC…][/KIND]`. */
@@ -28,6 +28,6 @@ export function callbackAddressOf(path: string): CallbackAddress | undefined {
   const [kind, ...beyond] = rest;
   if (beyond.length > 0) return undefined;
   if (kind === undefined) return { accountSid, kind: undefined };
-  const known = eventKinds.find((candidate) => candidate === kind);
-  return known === undefined || known === 'unknown' ? undefined : { accountSid, kind: known };
+  const known = callbackKinds.find((candidate) => candidate === kind);
+  return known === undefined ? undefined : { accountSid, kind: known };
 }

@@ -1,3 +1,4 @@
+import { callbackKinds } from '../core/events/kinds.ts';
 import type { Problem } from './answers.ts';
 import type { BodyOutcome } from './body.ts';
 import type { Refusal } from './verify.ts';
@@ -8,8 +9,7 @@ const retryAfterSeconds = 5;
 export const noSuchAddress: Problem = {
   status: 404,
   title: 'No such callback address',
-  detail:
-    'Use /callbacks, /callbacks/AC…, /callbacks/message-status, /callbacks/call-status or /callbacks/AC…/KIND, without a slash at the end.',
+  detail: `Use /callbacks, /callbacks/AC…, /callbacks/KIND or /callbacks/AC…/KIND, without a slash at the end. Kinds: ${callbackKinds.join(', ')}.`,
 };
 
 export const wrongMethod: Problem = {

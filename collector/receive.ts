@@ -3,21 +3,25 @@ import type { Logger } from 'pino';
 import type { Clock } from '../core/clock.ts';
 import type { Account } from '../core/config/accounts.ts';
 import type { KeyRing } from '../core/contacts/key-ring.ts';
+import { familyOfKind } from '../core/events/kinds.ts';
+import { isKnownStatus } from '../core/events/statuses.ts';
 import type { Recorder } from '../core/journal/recorder.ts';
 import type { Limits } from '../core/limits.ts';
 import type { Metrics } from '../core/metrics.ts';
+import type { OwnHosts } from '../core/redaction/policy.ts';
+import type { Facts } from '../core/redaction/redact.ts';
 import type { AccountSid } from '../core/sids.ts';
 import { acknowledge, type Problem, refuse } from './answers.ts';
-import { Parameters } from './parameters.ts';
 import { notDurable, refusalProblem, tooBusy } from './problems.ts';
 import { readRequest } from './read-request.ts';
-import { recognise } from './recognise.ts';
-import { signedForm } from './signature.ts';
-import { type UnverifiedRequest, verify } from './verify.ts';
+import { eventsOf } from './signed-events.ts';
+import { verify } from './verify.ts';
 
 export interface Receiver {
   readonly accounts: ReadonlyMap<AccountSid, Account>;
   readonly publicUrl: string;
+  /** Hosts whose name may be kept: that of the public URL. */
+  readonly ownHosts: OwnHosts;
   readonly recorder: Recorder;
   readonly keyRing: KeyRing;
   readonly metrics: Metrics;
@@ -74,41 +78,26 @@ async function receive(
   const { accountSid, environment } = verdict.account;
   if (verdict.tokenIndex > 0) metrics.oldTokenUsed.inc({ account_sid: accountSid });
 
-  const parameters = signedParameters(read.request);
-  const signedDigest = keyRing.digest('event identity', signedText(read.request, parameters));
-  const facts = recognise({ accountSid, parameters, signedDigest }, read.request.address.kind);
+  const events = eventsOf(read.request, {
+    accountSid,
+    ownHosts: receiver.ownHosts,
+    digestOf: (text) => keyRing.digest('event identity', text),
+  });
   try {
-    await recorder.record(facts, environment, receivedAtMs);
+    // Of Event Streams all or none is acknowledged: Twilio sends the whole batch again, and what was kept is a repeat.
+    await Promise.all(events.map((facts) => recorder.record(facts, environment, receivedAtMs)));
   } catch (error) {
     log.error({ err: error }, 'a callback could not be made durable');
     return refuseFor('not-durable', notDurable);
   }
-  metrics.callbacksAccepted.inc({ kind: facts.kind, account_sid: accountSid });
-  if (facts.droppedFields.length > 0)
-    metrics.fieldsDropped.inc({ kind: facts.kind }, facts.droppedFields.length);
-  acknowledge(response, facts.kind, parameters);
+  for (const facts of events) count(metrics, accountSid, facts);
+  acknowledge(response, read.request, events);
   metrics.ackSeconds.observe((performance.now() - started) / 1000);
 }
 
-/**
- * The parameters as one list, body before query: the URL is signed too, and the method is not, so that a GET sent
- * again as a POST is still the same callback. `bodySHA256` is the signature's own.
- */
-function signedParameters({ body, query }: UnverifiedRequest): Parameters {
-  const inBody = body.type === 'form' ? body.parameters.entries() : topLevelNames(body.bytes);
-  return new Parameters([...inBody, ...query.entries().filter(([name]) => name !== 'bodySHA256')]);
-}
-
-/** Of a JSON callback only the names at its top (or in its first element) are looked at, until a contract knows more. */
-function topLevelNames(bytes: Buffer): readonly (readonly [string, string])[] {
-  const payload: unknown = JSON.parse(bytes.toString('utf8'));
-  const first: unknown = Array.isArray(payload) ? payload[0] : payload;
-  return typeof first === 'object' && first !== null
-    ? Object.keys(first).map((name) => [name, ''] as const)
-    : [];
-}
-
-function signedText(request: UnverifiedRequest, parameters: Parameters): string {
-  const body = request.body.type === 'json' ? request.body.bytes.toString('latin1') : '';
-  return `${signedForm('', parameters)}\n${body}`;
+function count(metrics: Metrics, accountSid: AccountSid, { kind, status, droppedFields }: Facts): void {
+  metrics.callbacksAccepted.inc({ kind, account_sid: accountSid });
+  if (droppedFields.length > 0) metrics.fieldsDropped.inc({ kind }, droppedFields.length);
+  const family = familyOfKind[kind];
+  if (family !== '' && !isKnownStatus(family, status)) metrics.unknownStatuses.inc({ kind });
 }

@@ -1,13 +1,15 @@
-import type { EventKind } from '../core/events/event.ts';
-import { applyPolicy } from '../core/redaction/policy.ts';
+import type { EventKind } from '../core/events/kinds.ts';
+import { intentId } from '../core/redaction/forms.ts';
+import { applyPolicy, type FieldPolicy, identity } from '../core/redaction/policy.ts';
 import type { Facts } from '../core/redaction/redact.ts';
-import { callStatus } from './contracts/call-status.ts';
 import type { Contract, VerifiedCallback } from './contracts/contract.ts';
-import { messageStatus } from './contracts/message-status.ts';
+import { contracts } from './contracts/index.ts';
 import { unknownFacts } from './contracts/unknown.ts';
+import { fieldsOfJson, parsedJson } from './json-fields.ts';
+import type { Parameter } from './parameters.ts';
 
-/** Every contract, in the order in which they are asked. */
-export const contracts: readonly Contract[] = [messageStatus, callStatus];
+/** What may stand in the query of any callback address: the intent that the application announced. It is signed. */
+export const addressFields: FieldPolicy = { intent: identity(intentId) };
 
 /**
  * What a verified callback says. An address that names a kind helps to tell payloads apart which look alike, but a
@@ -15,11 +17,47 @@ export const contracts: readonly Contract[] = [messageStatus, callStatus];
  * is kept as `unknown`, never refused: Twilio adds kinds and fields without notice.
  */
 export function recognise(callback: VerifiedCallback, addressedKind: EventKind | undefined): Facts {
+  if (callback.eventType !== undefined) return recogniseStreamed(callback, callback.eventType);
   const addressed = contracts.find(({ kind }) => kind === addressedKind);
   const recognised = contracts.find(({ recognises }) => recognises(callback.parameters));
   return read(addressed, callback) ?? read(recognised, callback) ?? unknownFacts(callback);
 }
 
+/** Event Streams says what kind an event is. */
+function recogniseStreamed(callback: VerifiedCallback, eventType: string): Facts {
+  const contract = contracts.find(({ eventTypes }) => eventTypes?.test(eventType));
+  return read(contract, callback) ?? unknownFacts(callback);
+}
+
 function read(contract: Contract | undefined, callback: VerifiedCallback): Facts | undefined {
-  return contract?.factsOf(callback, applyPolicy(contract.fields, callback.parameters.entries()));
+  if (contract === undefined) return undefined;
+  const fields = applyPolicy(policyOf(contract), entriesOf(contract, callback), callback.ownHosts);
+  const facts = contract.factsOf(callback, fields);
+  const intent = fields.identity('intent');
+  if (facts === undefined || intent === undefined) return facts;
+  return {
+    ...facts,
+    relatedSids: [...facts.relatedSids, intent],
+    attributes: { ...facts.attributes, Intent: intent },
+  };
+}
+
+const policies = new Map<Contract, FieldPolicy>();
+
+function policyOf(contract: Contract): FieldPolicy {
+  const known = policies.get(contract);
+  if (known !== undefined) return known;
+  const policy = { ...addressFields, ...contract.fields };
+  policies.set(contract, policy);
+  return policy;
+}
+
+/** The payload's pairs; where a contract has its fields in a JSON text, those in place of the text. */
+function entriesOf({ unfolds }: Contract, { parameters }: VerifiedCallback): readonly Parameter[] {
+  const folded = unfolds === undefined ? undefined : parameters.get(unfolds);
+  if (folded === undefined) return parameters.entries();
+  return [
+    ...parameters.entries().filter(([name]) => name !== unfolds),
+    ...fieldsOfJson(parsedJson(folded) ?? {}),
+  ];
 }

@@ -1,8 +1,11 @@
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import type { Logger } from 'pino';
-import { ZodError } from 'zod';
+import type { ZodError } from 'zod';
 import type { Clock } from '../core/clock.ts';
+import type { Account } from '../core/config/accounts.ts';
 import type { KeyRing } from '../core/contacts/key-ring.ts';
+import { JournalUnavailable } from '../core/journal/journal.ts';
+import type { Recorder } from '../core/journal/recorder.ts';
 import { limits } from '../core/limits.ts';
 import type { Metrics } from '../core/metrics.ts';
 import type { Store } from '../core/store/store.ts';
@@ -22,6 +25,10 @@ export interface Console {
   /** `undefined` while ClickHouse cannot be reached. */
   readonly store: () => Store | undefined;
   readonly keyRing: KeyRing;
+  readonly accounts: readonly Account[];
+  readonly purposes: readonly string[];
+  /** Makes an intent durable, as callbacks are. */
+  readonly recorder: Recorder;
   readonly tokens: ApiTokens;
   readonly metrics: Metrics;
   /** Brings gauges up to date before they are read. */
@@ -70,20 +77,24 @@ function serve(parts: Console, route: Route) {
         'Not for this role',
         `This needs a token with one of the roles ${route.roles.join(', ')}; yours is ${caller.role}.`,
       );
-    const store = parts.store();
-    if (store === undefined)
-      throw new ApiProblem(
-        503,
-        'ClickHouse cannot be reached',
-        'Callbacks are still taken and kept; try again when it is back.',
-      );
+    const store = (): Store => {
+      const connected = parts.store();
+      if (connected === undefined)
+        throw new ApiProblem(
+          503,
+          'ClickHouse cannot be reached',
+          'Callbacks are still taken and kept; try again when it is back.',
+        );
+      return connected;
+    };
     const body: unknown = request.body;
-    const input = route.input.parse({
+    const input = route.input.safeParse({
       ...request.params,
       ...request.query,
       ...(typeof body === 'object' ? body : {}),
     });
-    const answer = await route.answer({ store, keyRing: parts.keyRing, clock: parts.clock, caller }, input);
+    if (!input.success) throw inputProblem(input.error);
+    const answer = await route.answer({ ...parts, store, caller }, input.data);
     response.set('Cache-Control', 'no-store').json(answer);
   };
 }
@@ -113,7 +124,12 @@ function answerError(log: Logger, error: unknown, response: Response): void {
 
 function problemOf(error: unknown): ApiProblem {
   if (error instanceof ApiProblem) return error;
-  if (error instanceof ZodError) return inputProblem(error);
+  if (error instanceof JournalUnavailable)
+    return new ApiProblem(
+      503,
+      'It could not be made durable',
+      'Nothing was stored; send it again. GET /readyz says why.',
+    );
   const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
   if (status >= 400 && status < 500)
     return new ApiProblem(

@@ -3,13 +3,14 @@ import { z } from 'zod';
 import { type Clock, isoTime } from '../core/clock.ts';
 import type { KeyRing } from '../core/contacts/key-ring.ts';
 import { contactIdsOf } from '../core/contacts/look-up.ts';
+import { familyNames } from '../core/events/statuses.ts';
 import { limits } from '../core/limits.ts';
 import { RawAddress } from '../core/redaction/raw-address.ts';
 import { insertRows, rowsOf, type Store } from '../core/store/store.ts';
 
 const resourceRow = z.object({
   resource_sid: z.string(),
-  family: z.enum(['message', 'call']),
+  family: z.enum(familyNames),
   account_sid: z.string(),
   environment: z.string(),
   direction: z.string(),
@@ -21,6 +22,9 @@ const resourceRow = z.object({
   status: z.string(),
   final: z.coerce.boolean(),
   error_code: z.number().nullable(),
+  purpose: z.string(),
+  consent_reference: z.string(),
+  consent: z.string(),
 });
 
 /** Everything that is known of the contacts with one person, the latest first. */
@@ -31,7 +35,7 @@ export const trailSchema = z.object({
   contacts: z.array(
     z.object({
       sid: z.string(),
-      kind: z.enum(['message', 'call']),
+      kind: z.enum(familyNames),
       status: z.string(),
       final: z.boolean(),
       direction: z.string(),
@@ -41,6 +45,9 @@ export const trailSchema = z.object({
       environment: z.string(),
       messagingServiceSid: z.string(),
       errorCode: z.number().int().nullable(),
+      purpose: z.string().describe('why, as the application announced it; empty when it did not'),
+      consentReference: z.string().describe('the consent that the application relied on'),
+      consentSignal: z.string().describe('what the person said: stop, start, help or possible-revocation'),
       firstHeardAt: z.string(),
       lastHeardAt: z.string(),
     }),
@@ -105,6 +112,9 @@ export async function searchContact(
       environment: row.environment,
       messagingServiceSid: row.messaging_service_sid,
       errorCode: row.error_code,
+      purpose: row.purpose,
+      consentReference: row.consent_reference,
+      consentSignal: row.consent,
       firstHeardAt: row.first_heard_at,
       lastHeardAt: row.last_heard_at,
     })),
@@ -120,8 +130,21 @@ async function resourcesOf(
   return rowsOf(
     store,
     resourceRow,
-    `SELECT * FROM resource_state
-     WHERE resource_sid IN (SELECT resource_sid FROM events WHERE contact_id IN {contactIds:Array(String)})
+    `WITH mine AS (SELECT DISTINCT resource_sid FROM events WHERE contact_id IN {contactIds:Array(String)})
+     SELECT
+         state.resource_sid AS resource_sid, family, account_sid, environment, direction, channel, own_address,
+         messaging_service_sid, first_heard_at, last_heard_at, status, final, error_code,
+         purpose, consent_reference, consent
+     FROM (SELECT * FROM resource_state WHERE resource_sid IN mine) AS state
+     LEFT JOIN
+     (
+         SELECT resource_sid, max(purpose) AS purpose, max(consent_reference) AS consent_reference
+         FROM resource_intent WHERE resource_sid IN mine GROUP BY resource_sid
+     ) AS intent USING (resource_sid)
+     LEFT JOIN
+     (
+         SELECT resource_sid, max(signal) AS consent FROM consent_signal WHERE resource_sid IN mine GROUP BY resource_sid
+     ) AS said USING (resource_sid)
      ORDER BY first_heard_at DESC, resource_sid
      LIMIT ${limits.maxRowsInAnswer + 1}`,
     { contactIds },

@@ -1,18 +1,27 @@
 import { z } from 'zod';
 import type { Clock } from '../core/clock.ts';
+import type { Account } from '../core/config/accounts.ts';
 import type { KeyRing } from '../core/contacts/key-ring.ts';
+import type { Recorder } from '../core/journal/recorder.ts';
+import { intentId } from '../core/redaction/forms.ts';
 import { isSid } from '../core/sids.ts';
 import type { Store } from '../core/store/store.ts';
 import type { Role, TokenOwner } from './api-tokens.ts';
 import { searchContact, searchSchema, trailSchema } from './contact-trail.ts';
 import { discrepanciesOf, discrepanciesSchema, discrepancyQuerySchema } from './discrepancies.ts';
+import { intentAnswerSchema, intentSchema, recordIntent } from './intents.ts';
 import { ApiProblem } from './problem.ts';
 import { traceOf, traceSchema } from './trace.ts';
 
 /** What a route works with. */
 export interface RouteContext {
-  readonly store: Store;
+  /** Throws a problem (503) while ClickHouse is away. */
+  readonly store: () => Store;
   readonly keyRing: KeyRing;
+  readonly accounts: readonly Account[];
+  /** Purposes that an intent may have. */
+  readonly purposes: readonly string[];
+  readonly recorder: Recorder;
   readonly clock: Clock;
   readonly caller: TokenOwner;
 }
@@ -31,20 +40,25 @@ export interface Route {
 }
 
 const sidInput = z.strictObject({
-  sid: z.string().refine(isSid, 'a SID is two letters and 32 hexadecimal digits'),
+  sid: z
+    .string()
+    .refine(
+      (text) => isSid(text) || intentId.fits(text),
+      'a SID is two letters and 32 hexadecimal digits (or give the id of an intent)',
+    ),
 });
 
 export const routes: readonly Route[] = [
   {
     method: 'get',
     path: '/v1/trace/{sid}',
-    summary: 'The whole story of a MessageSid or CallSid',
+    summary: 'The whole story of a MessageSid, CallSid, VerificationSid … or intent',
     roles: ['officer', 'sre', 'app', 'admin'],
     input: sidInput,
     output: traceSchema,
     answer: async ({ store }, input) => {
       const { sid } = sidInput.parse(input);
-      const trace = await traceOf(store, sid);
+      const trace = await traceOf(store(), sid);
       if (trace === undefined)
         throw new ApiProblem(
           404,
@@ -61,8 +75,21 @@ export const routes: readonly Route[] = [
     roles: ['officer', 'admin'],
     input: searchSchema,
     output: trailSchema,
-    answer: async ({ caller, ...context }, input) =>
-      searchContact(context, searchSchema.parse(input), { actor: caller.name, role: caller.role }),
+    answer: async ({ caller, store, keyRing, clock }, input) =>
+      searchContact({ store: store(), keyRing, clock }, searchSchema.parse(input), {
+        actor: caller.name,
+        role: caller.role,
+      }),
+  },
+  {
+    method: 'post',
+    path: '/v1/intents',
+    summary:
+      'Why somebody is about to be contacted, said before it is done; or which SID came of it, said afterwards',
+    roles: ['app', 'admin'],
+    input: intentSchema,
+    output: intentAnswerSchema,
+    answer: async (context, input) => recordIntent(context, intentSchema.parse(input)),
   },
   {
     method: 'get',
@@ -71,6 +98,6 @@ export const routes: readonly Route[] = [
     roles: ['officer', 'sre', 'admin'],
     input: discrepancyQuerySchema,
     output: discrepanciesSchema,
-    answer: async ({ store }, input) => discrepanciesOf(store, discrepancyQuerySchema.parse(input)),
+    answer: async ({ store }, input) => discrepanciesOf(store(), discrepancyQuerySchema.parse(input)),
   },
 ];

@@ -1,12 +1,33 @@
 import { z } from 'zod';
-import { explainErrorCode } from '../core/error-codes.ts';
-import { isKnownStatus, rankOf } from '../core/events/statuses.ts';
+import { type EventSource, eventSources } from '../core/events/event.ts';
+import { foldState } from '../core/events/state.ts';
+import { type Family, familyNames, rankOf } from '../core/events/statuses.ts';
 import { rowsOf, type Store } from '../core/store/store.ts';
+import { type Story, storyOf } from './story.ts';
+import {
+  anomaliesAmong,
+  anomalySchema,
+  discrepancyRow,
+  errorOf,
+  errorSchema,
+  terminalConflict,
+  toAnomaly,
+} from './trace-anomalies.ts';
 
 const eventRow = z.object({
+  resource_sid: z.string(),
   event_id: z.string(),
   kind: z.string(),
-  source: z.enum(['callback', 'rest']),
+  family: z.enum([...familyNames, '']),
+  source: z.enum(eventSources),
+  account_sid: z.string(),
+  environment: z.string(),
+  direction: z.string(),
+  channel: z.string(),
+  own_address: z.string(),
+  contact_id: z.string(),
+  country: z.string(),
+  messaging_service_sid: z.string(),
   status: z.string(),
   occurred_at: z.string().nullable(),
   first_received_at: z.string(),
@@ -21,7 +42,8 @@ const eventRow = z.object({
 type EventRow = z.output<typeof eventRow>;
 
 const stateRow = z.object({
-  family: z.enum(['message', 'call']),
+  resource_sid: z.string(),
+  family: z.enum(familyNames),
   account_sid: z.string(),
   environment: z.string(),
   direction: z.string(),
@@ -35,40 +57,31 @@ const stateRow = z.object({
   error_code: z.number().nullable(),
   terminal_conflict: z.coerce.boolean(),
 });
+type StateRow = z.output<typeof stateRow>;
 
-const discrepancyRow = z.object({
+const eventSchema = z.object({
+  eventId: z.string(),
+  sid: z.string().describe('what it is about: the SID asked for, or the id of its intent'),
   kind: z.string(),
-  actual: z.string(),
-  explanation: z.string(),
-  first_found_at: z.string(),
-  arrived_late: z.coerce.boolean(),
+  status: z.string(),
+  occurredAt: z.string().nullable().describe('when Twilio says it happened'),
+  receivedAt: z.string().describe('when it was first heard of'),
+  lastReceivedAt: z.string(),
+  source: z.enum(eventSources),
+  witnesses: z.array(z.enum(eventSources)).describe('every source that told of this status'),
+  contact: z.string(),
+  errorCode: z.number().int().nullable(),
+  sequence: z.number().int().nullable(),
+  repeats: z.number().int().describe('how often it was heard again'),
+  attributes: z.record(z.string(), z.string()),
+  droppedFields: z.array(z.string()),
 });
 
-const errorSchema = z.object({
-  code: z.number().int(),
-  class: z.string(),
-  meaning: z.string(),
-});
-
-export const anomalySchema = z.object({
-  kind: z.enum([
-    'terminal-conflict',
-    'out-of-order',
-    'unknown-status',
-    'missing-callback',
-    'status-differs',
-    'unknown-at-twilio',
-    'deleted-at-twilio',
-  ]),
-  explanation: z.string(),
-  /** When it was found; null when it follows from the events alone. */
-  foundAt: z.string().nullable(),
-});
-
-/** The whole story of one SID. Times are ISO 8601 in UTC. */
-export const traceSchema = z.object({
+const resourceSchema = z.object({
   sid: z.string(),
-  kind: z.enum(['message', 'call']),
+  kind: z
+    .string()
+    .describe('message, call, recording, verification …; of what has no status the kind of its event'),
   status: z.string(),
   final: z.boolean(),
   contact: z.string().describe('contact id; empty when nobody is named'),
@@ -80,135 +93,214 @@ export const traceSchema = z.object({
   country: z.string(),
   messagingServiceSid: z.string(),
   error: errorSchema.nullable(),
-  events: z.array(
-    z.object({
-      eventId: z.string(),
-      status: z.string(),
-      occurredAt: z.string().nullable().describe('when Twilio says it happened'),
-      receivedAt: z.string().describe('when it was first heard of'),
-      lastReceivedAt: z.string(),
-      source: z.enum(['callback', 'rest']),
-      errorCode: z.number().int().nullable(),
-      sequence: z.number().int().nullable(),
-      repeats: z.number().int().describe('how often it was heard again'),
-      attributes: z.record(z.string(), z.string()),
-      droppedFields: z.array(z.string()),
-    }),
-  ),
+  events: z.array(eventSchema),
+});
+
+/** The whole story of one SID. Times are ISO 8601 in UTC. */
+export const traceSchema = resourceSchema.extend({
+  intent: z
+    .object({
+      id: z.string(),
+      purpose: z.string(),
+      consentReference: z.string(),
+      template: z.string(),
+      announcedAt: z.string(),
+    })
+    .nullable()
+    .describe('why it was sent, when the application said so'),
+  story: z.array(resourceSchema).describe('what belongs to it: legs, recordings, conference, attempts …'),
+  storyTruncated: z.boolean().describe('more belongs to it than one answer gives'),
   relatedSids: z.array(z.string()),
   anomalies: z.array(anomalySchema),
 });
 export type Trace = z.output<typeof traceSchema>;
-type Anomaly = z.output<typeof anomalySchema>;
 
-/** The story of a MessageSid or CallSid, or `undefined` when it was never heard of. */
+/** The story of a SID (or of an intent's id), or `undefined` when nothing of it was ever heard. */
 export async function traceOf(store: Store, sid: string): Promise<Trace | undefined> {
-  const parameters = { sid };
-  const [state] = await rowsOf(
-    store,
-    stateRow,
-    'SELECT * FROM resource_state WHERE resource_sid = {sid:String}',
-    parameters,
-  );
-  if (state === undefined) return undefined;
-  const rows = await rowsOf(
-    store,
-    eventRow,
-    'SELECT * FROM event_once WHERE resource_sid = {sid:String}',
-    parameters,
-  );
+  const story = await storyOf(store, sid);
+  const { events, states } = await recordOf(store, story);
+  const own = events.filter((event) => event.resource_sid === sid);
+  if (own.length === 0) return undefined;
   const found = await rowsOf(
     store,
     discrepancyRow,
     'SELECT * FROM discrepancy WHERE resource_sid = {sid:String} ORDER BY first_found_at, actual',
-    parameters,
+    { sid },
   );
-  const events = [...rows].sort((a, b) => byStage(state.family, a, b));
+  const [intent] = await rowsOf(
+    store,
+    intentRow,
+    'SELECT * FROM resource_intent WHERE resource_sid = {sid:String} ORDER BY announced_at LIMIT 1',
+    { sid },
+  );
+  const state = states.get(sid) ?? stateFrom(own);
+  const intents = events.filter((event) => event.kind === 'intent' && event.resource_sid !== sid);
+  const others = story.sids.filter(
+    (other) => other !== sid && !intents.some((one) => one.resource_sid === other),
+  );
   return {
-    sid,
-    kind: state.family,
-    status: state.status,
-    final: state.final,
-    contact: state.contact_id,
-    accountSid: state.account_sid,
-    environment: state.environment,
-    direction: state.direction,
-    channel: state.channel,
-    ownAddress: state.own_address,
-    country: state.country,
-    messagingServiceSid: state.messaging_service_sid,
-    error: state.error_code === null ? null : errorOf(state.error_code),
-    events: events.map((row) => ({
-      eventId: row.event_id,
-      status: row.status,
-      occurredAt: row.occurred_at,
-      receivedAt: row.first_received_at,
-      lastReceivedAt: row.last_received_at,
-      source: row.source,
-      errorCode: row.error_code,
-      sequence: row.sequence,
-      repeats: row.repeats,
-      attributes: row.attributes,
-      droppedFields: row.dropped_fields,
-    })),
-    relatedSids: [...new Set(events.flatMap((row) => row.related_sids))].sort(),
+    ...resourceOf(sid, [...intents, ...own], state),
+    intent: intent === undefined ? null : toIntent(intent),
+    story: others.flatMap((other) => {
+      const theirs = events.filter((event) => event.resource_sid === other);
+      return theirs.length === 0 ? [] : [resourceOf(other, theirs, states.get(other) ?? stateFrom(theirs))];
+    }),
+    storyTruncated: story.truncated,
+    relatedSids: [...new Set(own.flatMap((row) => row.related_sids))].sort(),
     anomalies: [
-      ...(state.terminal_conflict ? [terminalConflict(state.status)] : []),
-      ...anomaliesAmong(state.family, events),
+      ...(state?.terminal_conflict ? [terminalConflict(state.status)] : []),
+      ...(state === undefined ? [] : anomaliesAmong(state.family, byStage(state.family, own))),
       ...found.map(toAnomaly),
     ],
   };
 }
 
-/** Stages in their own order, whatever the order of arrival; a status's witnesses by time of hearing. */
-function byStage(family: 'message' | 'call', a: EventRow, b: EventRow): number {
-  return (
-    rankOf(family, a.status) - rankOf(family, b.status) ||
-    (a.sequence ?? 0) - (b.sequence ?? 0) ||
-    (a.first_received_at < b.first_received_at ? -1 : 1)
+const intentRow = z.object({
+  intent_id: z.string(),
+  purpose: z.string(),
+  consent_reference: z.string(),
+  template: z.string(),
+  announced_at: z.string(),
+});
+
+function toIntent(row: z.output<typeof intentRow>): NonNullable<Trace['intent']> {
+  return {
+    id: row.intent_id,
+    purpose: row.purpose,
+    consentReference: row.consent_reference,
+    template: row.template,
+    announcedAt: row.announced_at,
+  };
+}
+
+async function recordOf(
+  store: Store,
+  { sids }: Story,
+): Promise<{ readonly events: readonly EventRow[]; readonly states: ReadonlyMap<string, StateRow> }> {
+  const parameters = { sids };
+  const states = await rowsOf(
+    store,
+    stateRow,
+    'SELECT * FROM resource_state WHERE resource_sid IN {sids:Array(String)}',
+    parameters,
   );
+  const events = await rowsOf(
+    store,
+    eventRow,
+    'SELECT * FROM event_once WHERE resource_sid IN {sids:Array(String)}',
+    parameters,
+  );
+  return { events, states: new Map(states.map((state) => [state.resource_sid, state])) };
 }
 
-function terminalConflict(status: string): Anomaly {
+/** The state that events make by themselves: between two inserts the events of a new resource are seen a moment earlier. */
+function stateFrom(rows: readonly EventRow[]): StateRow | undefined {
+  const moving = rows.filter(({ family }) => family !== '');
+  const first = byTime(moving)[0];
+  if (first === undefined || first.family === '') return undefined;
+  const folded = foldState(
+    first.family,
+    moving.map((row) => ({
+      status: row.status,
+      source: row.source,
+      occurredAt: row.occurred_at,
+      sequence: row.sequence,
+      errorCode: row.error_code,
+    })),
+  );
   return {
-    kind: 'terminal-conflict',
-    explanation: `two final statuses were heard that exclude each other; ${status} counts until REST settles it`,
-    foundAt: null,
+    ...first,
+    family: first.family,
+    status: folded.status,
+    final: folded.final,
+    error_code: folded.errorCode,
+    terminal_conflict: folded.terminalConflict,
   };
 }
 
-function anomaliesAmong(family: 'message' | 'call', events: readonly EventRow[]): readonly Anomaly[] {
-  const anomalies: Anomaly[] = [];
-  const callbacks = events.filter(({ source }) => source === 'callback');
-  for (const [index, event] of callbacks.entries()) {
-    if (!isKnownStatus(family, event.status))
-      anomalies.push({
-        kind: 'unknown-status',
-        explanation: `${event.status} is a status that this version does not know`,
-        foundAt: null,
-      });
-    const overtaking = callbacks
-      .slice(index + 1)
-      .find((later) => later.first_received_at < event.first_received_at);
-    if (overtaking !== undefined)
-      anomalies.push({
-        kind: 'out-of-order',
-        explanation: `${event.status} was heard after ${overtaking.status}; the order of arrival changes nothing`,
-        foundAt: null,
-      });
+function resourceOf(
+  sid: string,
+  rows: readonly EventRow[],
+  state: StateRow | undefined,
+): z.output<typeof resourceSchema> {
+  const events = inOrder(state?.family, rows);
+  const last = events.at(-1);
+  const known = state ?? last;
+  return {
+    sid,
+    kind: state?.family ?? last?.kind ?? '',
+    status: known?.status ?? '',
+    final: state?.final ?? false,
+    contact: known?.contact_id ?? '',
+    accountSid: known?.account_sid ?? '',
+    environment: known?.environment ?? '',
+    direction: known?.direction ?? '',
+    channel: known?.channel ?? '',
+    ownAddress: known?.own_address ?? '',
+    country: known?.country ?? '',
+    messagingServiceSid: known?.messaging_service_sid ?? '',
+    error: known?.error_code == null ? null : errorOf(known.error_code),
+    events: events.map((row) => toEvent(row, events)),
+  };
+}
+
+function toEvent(row: EventRow, all: readonly EventRow[]): z.output<typeof eventSchema> {
+  return {
+    eventId: row.event_id,
+    sid: row.resource_sid,
+    kind: row.kind,
+    status: row.status,
+    occurredAt: row.occurred_at,
+    receivedAt: row.first_received_at,
+    lastReceivedAt: row.last_received_at,
+    source: row.source,
+    witnesses: witnessesOf(row, all),
+    contact: row.contact_id,
+    errorCode: row.error_code,
+    sequence: row.sequence,
+    repeats: row.repeats,
+    attributes: row.attributes,
+    droppedFields: row.dropped_fields,
+  };
+}
+
+function witnessesOf(row: EventRow, all: readonly EventRow[]): EventSource[] {
+  const same = all.filter((other) => other.kind === row.kind && other.status === row.status);
+  return [...new Set(same.map(({ source }) => source))].sort();
+}
+
+/**
+ * Stages in their own order, whatever the order of arrival; what moves no state comes where it was heard. The intent
+ * comes first: it was before everything.
+ */
+function inOrder(family: Family | undefined, rows: readonly EventRow[]): readonly EventRow[] {
+  const intents = byTime(rows.filter(({ kind }) => kind === 'intent'));
+  const rest = rows.filter(({ kind }) => kind !== 'intent');
+  if (family === undefined) return [...intents, ...byTime(rest)];
+  const stages = [...byStage(family, rest)];
+  for (const beside of byTime(rest.filter((row) => row.family === ''))) {
+    const after = stages.findIndex((stage) => timeOf(stage) > timeOf(beside));
+    stages.splice(after === -1 ? stages.length : after, 0, beside);
   }
-  return anomalies;
+  return [...intents, ...stages];
 }
 
-function toAnomaly(row: z.output<typeof discrepancyRow>): Anomaly {
-  return {
-    kind: anomalySchema.shape.kind.parse(row.kind),
-    explanation: row.arrived_late ? `${row.explanation}; it arrived later` : row.explanation,
-    foundAt: row.first_found_at,
-  };
+/** A status's witnesses by time of hearing. */
+function byStage(family: Family, rows: readonly EventRow[]): readonly EventRow[] {
+  return rows
+    .filter((row) => row.family !== '')
+    .sort(
+      (a, b) =>
+        rankOf(family, a.status) - rankOf(family, b.status) ||
+        (a.sequence ?? 0) - (b.sequence ?? 0) ||
+        (a.first_received_at < b.first_received_at ? -1 : 1),
+    );
 }
 
-function errorOf(code: number): z.output<typeof errorSchema> {
-  const { class: errorClass, meaning } = explainErrorCode(code);
-  return { code, class: errorClass, meaning };
+function byTime(rows: readonly EventRow[]): readonly EventRow[] {
+  return [...rows].sort((a, b) => (timeOf(a) < timeOf(b) ? -1 : 1));
+}
+
+function timeOf(row: EventRow): string {
+  return row.occurred_at ?? row.first_received_at;
 }

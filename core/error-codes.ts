@@ -35,7 +35,8 @@ const codeSchema = z.strictObject({
 
 const fileSchema = z.strictObject({ asOf: z.string(), codes: z.array(codeSchema) });
 
-export type ErrorCode = z.output<typeof codeSchema>;
+/** A code with the page that says what to do about its class. */
+export type ErrorCode = z.output<typeof codeSchema> & { readonly runbook: string };
 
 let catalogue: { readonly asOf: string; readonly byCode: ReadonlyMap<number, ErrorCode> } | undefined;
 
@@ -54,14 +55,28 @@ export function explainErrorCode(code: number): ErrorCode {
       fault: 'unknown',
       retry: 'no',
       meaning: `Not in the catalogue of ${asOf}; see Twilio's error dictionary.`,
+      runbook: runbookOf('unknown'),
     }
   );
 }
 
+/** The date of the catalogue, YYYY-MM-DD. */
+export function errorCatalogueDate(): string {
+  return read().asOf;
+}
+
+/** Codes of one class want the same to be done; each class has a section in one page. */
+function runbookOf(errorClass: string): string {
+  return `docs/error-codes.md#${errorClass}`;
+}
+
 function read() {
   if (catalogue === undefined) {
-    const file = fileSchema.parse(parse(readFileSync(join(packageRoot(), 'core/error-codes.yaml'), 'utf8')));
-    catalogue = { asOf: file.asOf, byCode: new Map(file.codes.map((entry) => [entry.code, entry])) };
+    const file = fileSchema.parse(
+      parse(readFileSync(join(packageRoot(), 'core/rules/error-codes.yaml'), 'utf8')),
+    );
+    const codes = file.codes.map((entry) => ({ ...entry, runbook: runbookOf(entry.class) }));
+    catalogue = { asOf: file.asOf, byCode: new Map(codes.map((entry) => [entry.code, entry])) };
   }
   return catalogue;
 }

@@ -25,6 +25,12 @@ export function createMetrics() {
       labelNames: ['kind'],
       registers,
     }),
+    unknownStatuses: new Counter({
+      name: 'ledgerline_unknown_statuses_total',
+      help: 'Events with a status that this version does not know; it was kept',
+      labelNames: ['kind'],
+      registers,
+    }),
     oldTokenUsed: new Counter({
       name: 'ledgerline_signatures_by_other_token_total',
       help: 'Callbacks verified by an auth token that is not the first of its account: a rotation is under way',

@@ -43,7 +43,8 @@ export interface Comparison {
 
 /** Compares one resource. Pure: what is found depends on these two alone. */
 export function compare(heard: Heard | undefined, actual: RestResource): Comparison {
-  const callbacks = statusesBy('callback', heard);
+  // A status that Event Streams told was told, whether or not a callback told it too.
+  const callbacks = new Set([...statusesBy('callback', heard), ...statusesBy('event-stream', heard)]);
   const discrepancies = [
     ...missingCallbacks(callbacks, actual),
     ...missingInSequence(callbacks, heard?.sequences ?? [], actual),

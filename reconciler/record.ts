@@ -41,8 +41,9 @@ export interface Unlisted {
 }
 
 /**
- * Resources of the window that the record has and that REST did not list since `readSince`; without those that are
- * already known to be gone. At most `limit`, the oldest first.
+ * Resources of the window that REST did not list since `readSince`, although the record has them or Twilio logged that
+ * a callback of theirs could not be delivered to this collector; without those that are already known to be gone. At
+ * most `limit`, the oldest first.
  */
 export async function unlistedOf(
   store: Store,
@@ -57,19 +58,31 @@ export async function unlistedOf(
      (
          SELECT resource_sid, max(read_at) AS last_read_at, countIf(found) > 0 AS ever_found, countIf(NOT found) > 0 AS gone
          FROM rest_resources WHERE account_sid = {accountSid:String} GROUP BY resource_sid
+     ),
+     candidate AS
+     (
+         SELECT resource_sid, first_heard_at AS since FROM resource_state
+         WHERE account_sid = {accountSid:String} AND family = {family:String}
+         UNION ALL
+         SELECT resource_sid, min(received_at) AS since FROM events
+         WHERE kind = 'error-log' AND attributes['LostCallback'] = 'true' AND account_sid = {accountSid:String}
+         GROUP BY resource_sid
      )
-     SELECT resource_sid, ever_found AS seen_before
-     FROM resource_state LEFT JOIN seen USING (resource_sid)
-     WHERE account_sid = {accountSid:String} AND family = {family:String}
-         AND first_heard_at >= parseDateTime64BestEffort({from:String}, 3, 'UTC')
-         AND first_heard_at <= parseDateTime64BestEffort({to:String}, 3, 'UTC')
+     SELECT resource_sid, any(ever_found) AS seen_before
+     FROM candidate LEFT JOIN seen USING (resource_sid)
+     -- A conversation's message has a status of the same family, but is not in this API.
+     WHERE substring(resource_sid, 1, 2) IN {prefixes:Array(String)}
+         AND since >= parseDateTime64BestEffort({from:String}, 3, 'UTC')
+         AND since <= parseDateTime64BestEffort({to:String}, 3, 'UTC')
          AND last_read_at < parseDateTime64BestEffort({readSince:String}, 3, 'UTC')
          AND NOT gone
-     ORDER BY first_heard_at
+     GROUP BY resource_sid
+     ORDER BY min(since), resource_sid
      LIMIT {limit:UInt32}`,
     {
       accountSid: scope.accountSid,
       family: scope.family,
+      prefixes: scope.family === 'call' ? ['CA'] : ['SM', 'MM'],
       from: scope.window.from.toISOString(),
       to: scope.window.to.toISOString(),
       readSince,

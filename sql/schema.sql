@@ -51,18 +51,33 @@ ORDER BY (account_sid, resource_sid, discrepancy_id)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
 COMMENT 'Differences between what was heard and what REST says';
 
+CREATE TABLE error_codes
+(
+    `code` Int32 COMMENT 'Twilio\'s error code',
+    `class` LowCardinality(String) COMMENT 'carrier-filtering, opt-out, invalid-recipient …',
+    `fault` LowCardinality(String) COMMENT 'Whose it most likely is: application, carrier, recipient, twilio',
+    `retry` LowCardinality(String) COMMENT 'now, later or no',
+    `meaning` String COMMENT 'In the project\'s own words',
+    `runbook` String COMMENT 'Page that says what to do',
+    `as_of` Date COMMENT 'Date of the catalogue; the newest row of a code counts'
+)
+ENGINE = ReplacingMergeTree(as_of)
+ORDER BY code
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'What error codes mean';
+
 CREATE TABLE events
 (
-    `resource_sid` String COMMENT 'MessageSid or CallSid that the event is about; empty for an unknown kind',
+    `resource_sid` String COMMENT 'What it is about: MessageSid, CallSid, VerificationSid …; of an intent its own id; empty for an unknown kind',
     `event_id` String COMMENT 'Derived from signed parameters only; a repeat has the same id',
     `instance_id` LowCardinality(String) COMMENT 'Appliance instance that heard it',
     `seq` UInt64 COMMENT 'Number in the journal of that instance, from 1',
     `nonce` String COMMENT '128 random bits, hexadecimal; hides the event behind its hash',
-    `kind` LowCardinality(String) COMMENT 'message-status, call-status or unknown',
-    `source` LowCardinality(String) COMMENT 'callback or rest',
+    `kind` LowCardinality(String) COMMENT 'Which contract read it: message-status, call-status, verification …, or unknown',
+    `source` LowCardinality(String) COMMENT 'Who told it: callback, event-stream, rest or application',
     `account_sid` LowCardinality(String) COMMENT 'Account that owns the resource; its token verified the callback',
     `environment` LowCardinality(String) COMMENT 'Label of the account in the configuration',
-    `related_sids` Array(String) COMMENT 'Other SIDs of the same story',
+    `related_sids` Array(String) COMMENT 'Other SIDs (and the intent) of the same story',
     `status` LowCardinality(String) COMMENT 'Status in Twilio\'s own lower-case word',
     `occurred_at` Nullable(DateTime64(3, 'UTC')) COMMENT 'When Twilio says it happened; null where it does not say',
     `received_at` DateTime64(3, 'UTC') COMMENT 'When the appliance heard of it',
@@ -74,10 +89,11 @@ CREATE TABLE events
     `messaging_service_sid` LowCardinality(String) COMMENT 'MG…; empty when sent without a service',
     `error_code` Nullable(Int32) COMMENT 'Error code of Twilio, when it gave one',
     `sequence` Nullable(Int32) COMMENT 'SequenceNumber of a call\'s callback, from 0',
-    `attributes` Map(LowCardinality(String), String) COMMENT 'Further allowed fields by Twilio\'s name',
+    `attributes` Map(LowCardinality(String), String) COMMENT 'Further allowed fields by Twilio\'s name; Consent, Intent, Purpose and the like are ours',
     `dropped_fields` Array(LowCardinality(String)) COMMENT 'Names of fields whose values were dropped',
     `stored_at` DateTime64(3, 'UTC') DEFAULT now64(3) COMMENT 'When ClickHouse took it',
-    `status_rank` UInt8 MATERIALIZED multiIf(kind = 'message-status', transform(toString(status), ['accepted', 'scheduled', 'queued', 'sending', 'receiving', 'sent', 'delivered', 'received', 'partially_delivered', 'canceled', 'undelivered', 'failed', 'read'], [1, 1, 2, 3, 3, 4, 5, 5, 6, 7, 8, 9, 10], 0), kind = 'call-status', transform(toString(status), ['queued', 'initiated', 'ringing', 'in-progress', 'completed', 'canceled', 'no-answer', 'busy', 'failed'], [1, 2, 3, 4, 5, 6, 7, 8, 9], 0), 0) COMMENT 'Later stages outrank earlier ones; 0 for a status nobody has seen',
+    `family` LowCardinality(String) MATERIALIZED transform(toString(kind), ['message-status', 'inbound-message', 'conversation-delivery', 'call-status', 'recording-status', 'transcription', 'conference', 'verification', 'verification-attempt', 'conversation', 'conversation-message', 'conversation-participant', 'conversation-user'], ['message', 'message', 'message', 'call', 'recording', 'transcription', 'conference', 'verification', 'verification-attempt', 'conversation', 'conversation', 'conversation', 'conversation'], '') COMMENT 'What its status is a status of; empty for a kind that tells something and moves no state',
+    `status_rank` UInt8 MATERIALIZED transform(concat(family, ' ', toString(status)), ['message accepted', 'message scheduled', 'message queued', 'message sending', 'message receiving', 'message sent', 'message delivered', 'message received', 'message partially_delivered', 'message canceled', 'message undelivered', 'message failed', 'message read', 'call queued', 'call initiated', 'call ringing', 'call in-progress', 'call completed', 'call canceled', 'call no-answer', 'call busy', 'call failed', 'recording in-progress', 'recording paused', 'recording stopped', 'recording processing', 'recording completed', 'recording absent', 'recording failed', 'transcription in-progress', 'transcription transcription-started', 'transcription transcription-content', 'transcription transcription-stopped', 'transcription completed', 'transcription transcription-error', 'transcription failed', 'conference conference-start', 'conference participant-join', 'conference participant-leave', 'conference participant-mute', 'conference participant-unmute', 'conference participant-hold', 'conference participant-unhold', 'conference participant-modify', 'conference participant-speech-start', 'conference participant-speech-stop', 'conference announcement-end', 'conference announcement-fail', 'conference conference-record-end', 'conference conference-end', 'verification pending', 'verification expired', 'verification canceled', 'verification max-attempts-reached', 'verification approved', 'verification-attempt accepted', 'verification-attempt scheduled', 'verification-attempt queued', 'verification-attempt sending', 'verification-attempt receiving', 'verification-attempt sent', 'verification-attempt delivered', 'verification-attempt received', 'verification-attempt partially_delivered', 'verification-attempt canceled', 'verification-attempt undelivered', 'verification-attempt failed', 'verification-attempt read', 'conversation adding', 'conversation added', 'conversation updating', 'conversation updated', 'conversation state-updated', 'conversation removing', 'conversation removed'], [1, 1, 2, 3, 3, 4, 5, 5, 6, 7, 8, 9, 10, 1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2, 3, 4, 5, 6, 7, 1, 1, 2, 5, 6, 7, 8, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 5, 1, 5, 6, 7, 8, 1, 1, 2, 3, 3, 4, 5, 5, 6, 7, 8, 9, 10, 1, 2, 3, 3, 3, 4, 5], 0) COMMENT 'Later stages outrank earlier ones; 0 for a status nobody has seen',
     `status_final` Bool MATERIALIZED status_rank >= 5 COMMENT 'No further status is expected',
     INDEX by_contact contact_id TYPE bloom_filter(0.001) GRANULARITY 1,
     INDEX by_event event_id TYPE bloom_filter(0.001) GRANULARITY 1
@@ -157,7 +173,8 @@ CREATE TABLE resource_states
         Int32)) COMMENT 'From REST, rank, code of the error that counts; code 0 for none',
     `statuses` SimpleAggregateFunction(groupUniqArrayArray, Array(String)) COMMENT 'source:status of every event',
     `final_statuses` SimpleAggregateFunction(groupUniqArrayArray, Array(String)) COMMENT 'Final statuses heard from any source',
-    `sequences` SimpleAggregateFunction(groupUniqArrayArray, Array(Int32)) COMMENT 'SequenceNumbers heard'
+    `sequences` SimpleAggregateFunction(groupUniqArrayArray, Array(Int32)) COMMENT 'SequenceNumbers heard',
+    `family` SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'What its status is a status of'
 )
 ENGINE = AggregatingMergeTree
 ORDER BY resource_sid
@@ -192,6 +209,46 @@ ENGINE = ReplacingMergeTree
 ORDER BY version
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
 COMMENT 'Which migrations were applied';
+
+CREATE TABLE sid_links
+(
+    `sid` String COMMENT 'A SID or the id of an intent',
+    `linked_sid` String COMMENT 'Another of the same story'
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (sid, linked_sid)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'Which SIDs belong to one story';
+
+CREATE VIEW consent_signal
+(
+    `resource_sid` String,
+    `contact_id` String,
+    `own_address` LowCardinality(String),
+    `messaging_service_sid` LowCardinality(String),
+    `account_sid` LowCardinality(String),
+    `channel` LowCardinality(String),
+    `signal` String,
+    `said_at` DateTime64(3, 'UTC')
+)
+AS SELECT
+    resource_sid,
+    contact_id,
+    own_address,
+    messaging_service_sid,
+    account_sid,
+    channel,
+    argMin(attributes['Consent'], (received_at, instance_id, seq)) AS signal,
+    min(received_at) AS said_at
+FROM events
+WHERE (kind IN ('inbound-message', 'conversation-message')) AND ((attributes['Consent']) != '')
+GROUP BY
+    resource_sid,
+    contact_id,
+    own_address,
+    messaging_service_sid,
+    account_sid,
+    channel;
 
 CREATE VIEW contact_same
 (
@@ -263,6 +320,25 @@ LEFT JOIN
     GROUP BY resource_sid
 ) AS state USING (resource_sid);
 
+CREATE VIEW error_code
+(
+    `code` Int32,
+    `class` String,
+    `fault` String,
+    `retry` String,
+    `meaning` String,
+    `runbook` String
+)
+AS SELECT
+    code,
+    argMax(c.class, c.as_of) AS class,
+    argMax(c.fault, c.as_of) AS fault,
+    argMax(c.retry, c.as_of) AS retry,
+    argMax(c.meaning, c.as_of) AS meaning,
+    argMax(c.runbook, c.as_of) AS runbook
+FROM error_codes AS c
+GROUP BY code;
+
 CREATE VIEW event_once
 (
     `resource_sid` String,
@@ -286,6 +362,7 @@ CREATE VIEW event_once
     `sequence` Nullable(Int32),
     `attributes` Map(String, String),
     `dropped_fields` Array(String),
+    `family` String,
     `status_rank` UInt8,
     `status_final` Bool,
     `repeats` Int64
@@ -312,6 +389,7 @@ AS SELECT
     any(sequence) AS sequence,
     argMin(attributes, (received_at, instance_id, seq)) AS attributes,
     argMin(dropped_fields, (received_at, instance_id, seq)) AS dropped_fields,
+    any(family) AS family,
     any(status_rank) AS status_rank,
     any(status_final) AS status_final,
     uniqExact(instance_id, seq) - 1 AS repeats
@@ -322,6 +400,51 @@ GROUP BY
     kind,
     source,
     account_sid;
+
+CREATE VIEW intent
+(
+    `intent_id` String,
+    `account_sid` String,
+    `purpose` String,
+    `consent_reference` String,
+    `template` String,
+    `announced_at` DateTime64(3, 'UTC')
+)
+AS SELECT
+    resource_sid AS intent_id,
+    max(account_sid) AS account_sid,
+    max(attributes['Purpose']) AS purpose,
+    max(attributes['ConsentReference']) AS consent_reference,
+    max(attributes['Template']) AS template,
+    min(received_at) AS announced_at
+FROM events
+WHERE kind = 'intent'
+GROUP BY resource_sid;
+
+CREATE VIEW resource_intent
+(
+    `resource_sid` String,
+    `intent_id` String,
+    `purpose` String,
+    `consent_reference` String,
+    `template` String,
+    `announced_at` DateTime64(3, 'UTC')
+)
+AS SELECT
+    link.sid AS resource_sid,
+    link.linked_sid AS intent_id,
+    intent.purpose AS purpose,
+    intent.consent_reference AS consent_reference,
+    intent.template AS template,
+    intent.announced_at AS announced_at
+FROM
+(
+    SELECT DISTINCT
+        sid,
+        linked_sid
+    FROM sid_links
+) AS link
+INNER JOIN intent ON intent.intent_id = link.linked_sid;
 
 CREATE VIEW resource_state
 (
@@ -346,7 +469,7 @@ CREATE VIEW resource_state
 )
 AS SELECT
     resource_sid,
-    if(any_kind = 'message-status', 'message', 'call') AS family,
+    multiIf(any_family != '', any_family, any_kind = 'message-status', 'message', 'call') AS family,
     account_sid,
     environment,
     direction,
@@ -368,6 +491,7 @@ FROM
     SELECT
         resource_sid,
         max(kind) AS any_kind,
+        max(family) AS any_family,
         max(account_sid) AS account_sid,
         max(environment) AS environment,
         min(direction) AS direction,
@@ -392,6 +516,7 @@ CREATE MATERIALIZED VIEW resource_states_from_events TO resource_states
 (
     `resource_sid` String,
     `kind` String,
+    `family` String,
     `account_sid` String,
     `environment` String,
     `direction` String,
@@ -421,6 +546,7 @@ CREATE MATERIALIZED VIEW resource_states_from_events TO resource_states
 AS SELECT
     resource_sid,
     max(kind) AS kind,
+    max(events.family) AS family,
     max(account_sid) AS account_sid,
     max(environment) AS environment,
     min(direction) AS direction,
@@ -438,5 +564,55 @@ AS SELECT
     groupUniqArrayIf(toString(status), status_final) AS final_statuses,
     groupUniqArrayIf(assumeNotNull(sequence), sequence IS NOT NULL) AS sequences
 FROM events
-WHERE resource_sid != ''
+WHERE (resource_sid != '') AND (events.family != '')
 GROUP BY resource_sid;
+
+CREATE MATERIALIZED VIEW sid_links_from_events TO sid_links
+(
+    `sid` String,
+    `linked_sid` String
+)
+AS SELECT
+    pair.1 AS sid,
+    pair.2 AS linked_sid
+FROM
+(
+    SELECT arrayJoin(arrayConcat(arrayMap(other -> (resource_sid, other), related_sids), arrayMap(other -> (other, resource_sid), related_sids))) AS pair
+    FROM events
+    WHERE resource_sid != ''
+);
+
+CREATE VIEW whatsapp_session
+(
+    `contact_id` String,
+    `own_address` LowCardinality(String),
+    `account_sid` LowCardinality(String),
+    `opened_at` DateTime64(3, 'UTC'),
+    `open_until` DateTime64(3, 'UTC')
+)
+AS SELECT
+    contact_id,
+    own_address,
+    account_sid,
+    max(heard_at) AS opened_at,
+    opened_at + toIntervalHour(24) AS open_until
+FROM
+(
+    SELECT
+        contact_id,
+        own_address,
+        account_sid,
+        resource_sid,
+        min(received_at) AS heard_at
+    FROM events
+    WHERE (kind = 'inbound-message') AND ((attributes['OpensSession']) = 'true')
+    GROUP BY
+        contact_id,
+        own_address,
+        account_sid,
+        resource_sid
+)
+GROUP BY
+    contact_id,
+    own_address,
+    account_sid;

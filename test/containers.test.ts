@@ -117,7 +117,7 @@ describe('the Dockerfile', () => {
 
 it('the example of an accounts file is one that is understood', () => {
   const accounts = readAccountsFile(join(root, 'docs/examples/accounts.yaml'));
-  expect(accounts.map(({ authTokens, restLogin }) => [authTokens.length, restLogin?.user])).toEqual([
+  expect(accounts.accounts.map(({ authTokens, restLogin }) => [authTokens.length, restLogin?.user])).toEqual([
     [2, 'SK00000000000000000000000000000001'],
     [1, undefined],
   ]);

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type Trace, traceOf } from '../../console/trace.ts';
 import { readConfig } from '../../core/config/config.ts';
+import { intentId } from '../../core/redaction/forms.ts';
 import { isSid } from '../../core/sids.ts';
 import { CommandFailed } from '../command-failed.ts';
 import { withStore } from '../open-for-command.ts';
@@ -9,12 +10,14 @@ import { paint, printJson, statusColour, when } from '../print.ts';
 export function addTrace(program: Command): void {
   program
     .command('trace')
-    .description('tell the whole story of a MessageSid or CallSid')
+    .description('tell the whole story of a MessageSid, CallSid, VerificationSid … or intent')
     .argument('<sid>')
     .option('--json', 'print JSON')
     .action(async (sid: string, { json }: { json?: true }) => {
-      if (!isSid(sid))
-        throw new CommandFailed('a SID is two letters and 32 hexadecimal digits, such as SM… or CA…');
+      if (!isSid(sid) && !intentId.fits(sid))
+        throw new CommandFailed(
+          'a SID is two letters and 32 hexadecimal digits, such as SM… or CA…; the id of an intent is as it was announced',
+        );
       const trace = await withStore(readConfig(process.env), (store) => traceOf(store, sid));
       if (trace === undefined)
         throw new CommandFailed(
@@ -34,22 +37,50 @@ function printTrace(trace: Trace): void {
   );
   console.log(`  ${statusColour(status)(status)}${final ? '' : ', not final'}`);
   if (trace.error !== null)
-    console.log(`  ${paint.red(`error ${trace.error.code}`)} (${trace.error.class}): ${trace.error.meaning}`);
+    console.log(
+      `  ${paint.red(`error ${trace.error.code}`)} (${trace.error.class}, fault: ${trace.error.fault}): ${trace.error.meaning} ${retryAdvice(trace.error.retry)} ${paint.dim(trace.error.runbook)}`,
+    );
+  if (trace.intent !== null) printIntent(trace.intent);
   console.log('');
   for (const event of trace.events) printEvent(event);
+  for (const part of trace.story) {
+    console.log(`\n  ${paint.bold(part.sid)}  ${part.kind}, ${statusColour(part.status)(part.status)}`);
+    for (const event of part.events) printEvent(event);
+  }
+  if (trace.storyTruncated) console.log('\n  more belongs to this than is shown');
   if (trace.relatedSids.length > 0) console.log(`\n  related: ${trace.relatedSids.join(', ')}`);
   if (trace.anomalies.length > 0) console.log('');
   for (const { kind: anomaly, explanation } of trace.anomalies)
     console.log(`  ${paint.yellow(anomaly)}: ${explanation}`);
 }
 
+function printIntent({ id, purpose, consentReference, template }: NonNullable<Trace['intent']>): void {
+  const consent = consentReference === '' ? 'no consent named' : `consent ${consentReference}`;
+  console.log(
+    `  why: ${purpose}, ${consent}${template === '' ? '' : `, template ${template}`} (intent ${id})`,
+  );
+}
+
+function retryAdvice(retry: string): string {
+  if (retry === 'no') return 'Sending again would fail again.';
+  return retry === 'now' ? 'It can be sent again.' : 'It may be sent again later.';
+}
+
+const sourceNames = {
+  callback: 'by callback',
+  'event-stream': 'by Event Streams',
+  rest: paint.cyan('by REST (reconciler)'),
+  application: 'from the application',
+} as const;
+
 function printEvent(event: Trace['events'][number]): void {
   const happened = event.occurredAt === null ? '' : `, happened ${when(event.occurredAt)}`;
   const repeats =
     event.repeats === 0 ? '' : `, heard ${event.repeats} more ${event.repeats === 1 ? 'time' : 'times'}`;
   const code = event.errorCode === null ? '' : `, error ${event.errorCode}`;
-  const source = event.source === 'callback' ? 'by callback' : paint.cyan('by REST (reconciler)');
+  const said = event.attributes.Consent === undefined ? '' : `, said ${event.attributes.Consent}`;
+  const label = event.kind.endsWith('-status') ? event.status : `${event.kind} ${event.status}`;
   console.log(
-    `  ${statusColour(event.status)(event.status.padEnd(12))} heard ${when(event.receivedAt)} ${source}${happened}${code}${repeats}`,
+    `  ${statusColour(event.status)(label.padEnd(12))} heard ${when(event.receivedAt)} ${sourceNames[event.source]}${happened}${code}${said}${repeats}`,
   );
 }

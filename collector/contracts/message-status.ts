@@ -1,25 +1,26 @@
 import type { Channel } from '../../core/events/event.ts';
-import {
-  apiVersion,
-  carrierMinute,
-  oneOf,
-  sid,
-  statusWord,
-  wholeNumber,
-} from '../../core/redaction/forms.ts';
-import { address, drop, identity, keep } from '../../core/redaction/policy.ts';
-import { type Contract, numberOrNull } from './contract.ts';
+import { apiVersion, carrierMinute, oneOf, sid, statusWord } from '../../core/redaction/forms.ts';
+import { address, drop, freeText, identity, keep } from '../../core/redaction/policy.ts';
+import { errorFields, messageStreamFields } from './common-fields.ts';
+import { type Contract, factsFrom, numberOrNull } from './contract.ts';
+
+/** Twilio's names of channels in ChannelPrefix. */
+export const channelPrefix = oneOf('whatsapp', 'rcs', 'messenger', 'sms', 'mms');
 
 /**
  * Status of a message: SMS, MMS, WhatsApp, RCS. Twilio's guide "Track the message status of outbound messages".
  * There is neither a time nor a sequence number in it; which side is the person's follows from the status alone,
  * because only an outbound message has status callbacks (an inbound one at most `receiving` and `received`).
+ * Whether an RCS message fell back to SMS is seen by its sender, `rcs:…` or a number: the address says the channel.
  */
 export const messageStatus: Contract = {
   kind: 'message-status',
   recognises: (parameters) =>
-    parameters.get('MessageStatus') !== undefined && messageSidOf(parameters) !== undefined,
+    parameters.get('MessageStatus') !== undefined &&
+    ['MessageSid', 'SmsSid', 'SmsMessageSid'].some((name) => parameters.get(name) !== undefined),
+  eventTypes: /^com\.twilio\.messaging\.message\.[a-z_-]+$/,
   fields: {
+    ...messageStreamFields,
     MessageSid: identity(sid('SM', 'MM')),
     SmsSid: identity(sid('SM', 'MM')),
     SmsMessageSid: identity(sid('SM', 'MM')),
@@ -27,52 +28,38 @@ export const messageStatus: Contract = {
     SmsStatus: identity(statusWord),
     AccountSid: identity(sid('AC')),
     MessagingServiceSid: identity(sid('MG')),
-    ErrorCode: identity(wholeNumber(5)),
-    ChannelInstallSid: identity(sid('XE')),
-    ChannelPrefix: identity(oneOf('whatsapp', 'rcs', 'messenger', 'sms', 'mms')),
+    ...errorFields,
+    ChannelInstallSid: keep(sid('XE')),
+    ChannelPrefix: identity(channelPrefix),
     From: address,
     To: address,
+    ExternalUserId: address,
     ApiVersion: keep(apiVersion),
     EventType: keep(oneOf('READ', 'DELIVERED', 'SENT', 'UNDELIVERED', 'FAILED')),
     RawDlrDoneDate: keep(carrierMinute),
     StructuredMessage: keep(oneOf('true', 'false')),
-    ErrorMessage: drop('free text; the error code says it in known words'),
-    ChannelStatusMessage: drop('free text of the channel that may quote the number'),
+    ChannelStatusMessage: freeText,
     ChannelToAddress: drop('the person again, sometimes masked'),
-    ExternalUserId: drop('a stable identity of the person at WhatsApp'),
-    Tags: drop('set by the customer; may hold anything'),
   },
-  factsOf: ({ accountSid, signedDigest }, fields) => {
+  factsOf: (callback, fields) => {
     const messageSid =
       fields.identity('MessageSid') ?? fields.identity('SmsSid') ?? fields.identity('SmsMessageSid');
     const status = fields.identity('MessageStatus');
     if (messageSid === undefined || status === undefined) return undefined;
     const inbound = status === 'received' || status === 'receiving';
-    const channelInstall = fields.identity('ChannelInstallSid');
-    return {
+    return factsFrom(callback, fields, {
       kind: 'message-status',
-      source: 'callback',
-      accountSid,
       resourceSid: messageSid,
-      relatedSids: channelInstall === undefined ? [] : [channelInstall],
       status,
-      occurredAt: null,
       direction: inbound ? 'inbound' : 'outbound',
       channel:
         (fields.identity('ChannelPrefix') as Channel | undefined) ??
         (messageSid.startsWith('MM') ? 'mms' : 'sms'),
       own: fields.address(inbound ? 'To' : 'From'),
-      person: fields.address(inbound ? 'From' : 'To'),
+      person: fields.address(inbound ? 'From' : 'To') ?? fields.address('ExternalUserId'),
+      alias: fields.address('ExternalUserId'),
       messagingServiceSid: fields.identity('MessagingServiceSid') ?? '',
       errorCode: numberOrNull(fields.identity('ErrorCode')),
-      sequence: null,
-      attributes: fields.kept,
-      droppedFields: fields.droppedFields,
-      identityParts: [signedDigest],
-    };
+    });
   },
 };
-
-function messageSidOf(parameters: { get(name: string): string | undefined }): string | undefined {
-  return parameters.get('MessageSid') ?? parameters.get('SmsSid') ?? parameters.get('SmsMessageSid');
-}

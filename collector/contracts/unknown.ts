@@ -1,26 +1,17 @@
-import { droppedNames } from '../../core/redaction/policy.ts';
+import { applyPolicy, droppedNames } from '../../core/redaction/policy.ts';
 import type { Facts } from '../../core/redaction/redact.ts';
-import type { VerifiedCallback } from './contract.ts';
+import { factsFrom, type VerifiedCallback } from './contract.ts';
 
-/** A callback that no contract knows: kept with the names of its fields and nothing else. */
+/** A type of Event Streams: words with dots, without anything that could be a person's. */
+const eventTypeForm = /^com\.twilio(\.[a-z]{2,24}([-_][a-z]{2,24}){0,4}){1,6}$/;
+
+/** A callback that no contract can read: kept with the names of its fields, its type if it has one, and nothing else. */
 export function unknownFacts(callback: VerifiedCallback): Facts {
+  const { eventType } = callback;
   return {
-    kind: 'unknown',
-    source: 'callback',
-    accountSid: callback.accountSid,
-    resourceSid: '',
-    relatedSids: [],
-    status: '',
+    ...factsFrom(callback, applyPolicy({}, []), { kind: 'unknown', resourceSid: '', status: '' }),
     occurredAt: null,
-    direction: 'unknown',
-    channel: 'other',
-    own: undefined,
-    person: undefined,
-    messagingServiceSid: '',
-    errorCode: null,
-    sequence: null,
-    attributes: {},
+    attributes: eventType !== undefined && eventTypeForm.test(eventType) ? { Type: eventType } : {},
     droppedFields: droppedNames(callback.parameters.names()),
-    identityParts: [callback.signedDigest],
   };
 }

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { packageRoot } from '../package-root.ts';
 import type { AccountSid } from '../sids.ts';
 import { ConfigError } from './variables.ts';
 
@@ -44,15 +46,35 @@ const accountSchema = z
     return { accountSid: sid, environment, authTokens, restLogin: reconcile === 'true' ? login : undefined };
   });
 
+/** A purpose of contacting somebody: a word or a few, never a sentence. */
+const purpose = z
+  .string()
+  .regex(/^[a-z]{2,24}(-[a-z]{2,24}){0,3}$/, 'a purpose is lower-case words joined by dashes');
+
 const fileSchema = z
-  .strictObject({ accounts: z.array(accountSchema).min(1, 'name at least one account') })
+  .strictObject({
+    accounts: z.array(accountSchema).min(1, 'name at least one account'),
+    purposes: z.array(purpose).min(1).optional(),
+  })
   .refine(({ accounts }) => new Set(accounts.map((account) => account.accountSid)).size === accounts.length, {
     message: 'an account is named twice',
     path: ['accounts'],
   });
 
+export interface AccountsFile {
+  readonly accounts: readonly Account[];
+  /** Purposes that an intent may have. */
+  readonly purposes: readonly string[];
+}
+
+/** Purposes when none are configured. */
+export function defaultPurposes(): readonly string[] {
+  const text = readFileSync(join(packageRoot(), 'core/rules/purposes.yaml'), 'utf8');
+  return z.object({ purposes: z.array(purpose) }).parse(parse(text)).purposes;
+}
+
 /** Reads the accounts file. Throws ConfigError with the place of the first mistake; never with a token. */
-export function readAccountsFile(path: string): readonly Account[] {
+export function readAccountsFile(path: string): AccountsFile {
   let content: unknown;
   // Every value is read as text: an auth token of digits, or like 12e34…, must not become a number.
   try {
@@ -62,7 +84,8 @@ export function readAccountsFile(path: string): readonly Account[] {
     throw new ConfigError(`LEDGERLINE_ACCOUNTS_FILE: ${path} cannot be read as YAML (${reason})`);
   }
   const parsed = fileSchema.safeParse(content);
-  if (parsed.success) return parsed.data.accounts;
+  if (parsed.success)
+    return { accounts: parsed.data.accounts, purposes: parsed.data.purposes ?? defaultPurposes() };
   const [issue] = parsed.error.issues;
   throw new ConfigError(
     `LEDGERLINE_ACCOUNTS_FILE: ${path}: ${issue?.path.join('.') || 'the file'}: ${issue?.message ?? 'not understood'}. See docs/examples/accounts.yaml`,

@@ -2,7 +2,13 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { KeyRing } from '../contacts/key-ring.ts';
 import { parseKeyRing } from '../contacts/key-ring.ts';
-import { type Account, readAccountsFile, singleAccount } from './accounts.ts';
+import {
+  type Account,
+  type AccountsFile,
+  defaultPurposes,
+  readAccountsFile,
+  singleAccount,
+} from './accounts.ts';
 import { ConfigError, type Environment, readVariable, type VariableName } from './variables.ts';
 
 /** How to reach ClickHouse; without a URL it is embedded. */
@@ -20,6 +26,8 @@ export interface Config {
   /** Base of the URLs that Twilio signs, without a slash at its end. */
   readonly publicUrl: string;
   readonly accounts: readonly Account[];
+  /** Purposes that an intent may have. */
+  readonly purposes: readonly string[];
   readonly twilioApiBaseUrl: string;
   /** `undefined`: made on first start and kept in the data directory. */
   readonly keyRing: KeyRing | undefined;
@@ -44,7 +52,7 @@ export function readConfig(environment: Environment): Config {
     port: listenPort,
     dataDir,
     publicUrl: publicUrl(read('LEDGERLINE_PUBLIC_URL'), listenPort, production),
-    accounts: accounts(read),
+    ...accounts(read),
     twilioApiBaseUrl: withoutEndSlash(
       checked(
         'TWILIO_API_BASE_URL',
@@ -89,7 +97,7 @@ function store(read: (name: VariableName) => string | undefined): StoreConfig {
   };
 }
 
-function accounts(read: (name: VariableName) => string | undefined): readonly Account[] {
+function accounts(read: (name: VariableName) => string | undefined): AccountsFile {
   const file = read('LEDGERLINE_ACCOUNTS_FILE');
   const sid = read('TWILIO_ACCOUNT_SID');
   const token = read('TWILIO_AUTH_TOKEN');
@@ -100,12 +108,12 @@ function accounts(read: (name: VariableName) => string | undefined): readonly Ac
       );
     return readAccountsFile(resolve(file));
   }
-  if (sid === undefined && token === undefined) return [];
+  if (sid === undefined && token === undefined) return { accounts: [], purposes: defaultPurposes() };
   if (sid === undefined)
     throw new ConfigError('TWILIO_AUTH_TOKEN is set but TWILIO_ACCOUNT_SID is not: give both');
   if (token === undefined)
     throw new ConfigError('TWILIO_ACCOUNT_SID is set but TWILIO_AUTH_TOKEN is not: give both');
-  return [singleAccount(sid, token)];
+  return { accounts: [singleAccount(sid, token)], purposes: defaultPurposes() };
 }
 
 function publicUrl(given: string | undefined, listenPort: number, production: boolean): string {

@@ -54,8 +54,18 @@ export class ContactDirectory {
     this.#known = new LRUCache({ max: maxInMemory });
   }
 
-  /** The contact behind an address; `undefined` when the address names nobody (a withheld number). */
-  contactOf(raw: RawAddress): Contact | undefined {
+  /**
+   * The contact behind an address; `undefined` when the address names nobody (a withheld number). An alias is another
+   * identity of the same person: from now on both lead to the same contact.
+   */
+  contactOf(raw: RawAddress, alias?: RawAddress): Contact | undefined {
+    const contact = this.#behind(raw);
+    const same = alias === undefined ? undefined : normaliseAddress(alias);
+    if (contact === undefined || same === undefined) return contact;
+    return { ...contact, bindings: [...contact.bindings, ...this.#bindingsOfAlias(contact, same)] };
+  }
+
+  #behind(raw: RawAddress): Contact | undefined {
     const address = normaliseAddress(raw);
     if (address === undefined) return undefined;
     const indexes = this.#keyRing.blindIndexes(address);
@@ -64,6 +74,27 @@ export class ContactDirectory {
     const key = bindingKey(newest);
     const known = this.#unsaved.get(key) ?? this.#known.get(key) ?? this.#look(key, address, indexes);
     return { contactId: known.contactId, country: known.country, bindings: known.unsaved, key };
+  }
+
+  /**
+   * What binds an alias to a contact, as far as it is not bound yet. An alias that was met as somebody else before
+   * leads to both: the directory in ClickHouse keeps both rows, and both ids are then the same person.
+   */
+  #bindingsOfAlias(contact: Contact, alias: NormalAddress): readonly Binding[] {
+    const stored: StoredContact = {
+      contactId: contact.contactId,
+      domain: alias.domain,
+      country: contact.country,
+      createdAt: isoTime(this.#clock()),
+    };
+    return this.#keyRing
+      .blindIndexes(alias)
+      .map(bindingKey)
+      .filter((key) => this.#disk.contacts.get(key)?.contactId !== contact.contactId)
+      .map((key) => {
+        this.#known.delete(key);
+        return { key, stored };
+      });
   }
 
   /** To be called when the bindings of a contact are durable. */

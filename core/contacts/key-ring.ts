@@ -21,22 +21,43 @@ const minSecretBytes = 32;
  * own, derived by HKDF-SHA-256, so that an index of one purpose says nothing about another.
  */
 export class KeyRing {
-  readonly keys: readonly PseudonymKey[];
+  #keys: readonly PseudonymKey[];
   readonly #derived = new Map<string, Buffer>();
 
   constructor(keys: readonly PseudonymKey[]) {
     if (keys.length === 0) throw new KeyRingError('it holds no key');
-    this.keys = [...keys].sort((a, b) => b.version - a.version);
+    this.#keys = [...keys].sort((a, b) => b.version - a.version);
+  }
+
+  get keys(): readonly PseudonymKey[] {
+    return this.#keys;
+  }
+
+  /**
+   * Takes over the versions of a newer ring while in use: from now on people are found under them too. The newer ring
+   * must have every key of this one. Gives the versions that are new.
+   */
+  adopt(newer: KeyRing): readonly number[] {
+    const given = new Map(newer.keys.map(({ version, secret }) => [version, secret]));
+    for (const { version, secret } of this.#keys) {
+      if (given.get(version)?.equals(secret) !== true)
+        throw new KeyRingError(
+          `version ${version}, which is in use, is missing or another key; keep the old keys`,
+        );
+    }
+    const before = new Set(this.versions);
+    this.#keys = newer.keys;
+    return this.versions.filter((version) => !before.has(version));
   }
 
   /** The versions in the ring, newest first. */
   get versions(): readonly number[] {
-    return this.keys.map((key) => key.version);
+    return this.#keys.map((key) => key.version);
   }
 
   /** The blind index of an address under each key, newest first. */
   blindIndexes(address: NormalAddress): readonly BlindIndex[] {
-    return this.keys.map((key) => ({
+    return this.#keys.map((key) => ({
       keyVersion: key.version,
       index: this.#hmac(key, `contact index/${address.domain}`, address.text),
     }));
@@ -44,14 +65,14 @@ export class KeyRing {
 
   /** A keyed digest of what was signed, for events that have no identity of their own. Oldest key: it must last. */
   digest(purpose: string, text: string): string {
-    const oldest = this.keys.at(-1);
+    const oldest = this.#keys.at(-1);
     if (oldest === undefined) throw new KeyRingError('it holds no key');
     return this.#hmac(oldest, purpose, text);
   }
 
   /** A value that shows which key a version is, without giving it away. */
   checkValues(): readonly { readonly version: number; readonly check: string }[] {
-    return this.keys.map((key) => ({ version: key.version, check: this.#hmac(key, 'check value', '') }));
+    return this.#keys.map((key) => ({ version: key.version, check: this.#hmac(key, 'check value', '') }));
   }
 
   #hmac(key: PseudonymKey, purpose: string, text: string): string {
@@ -86,6 +107,15 @@ export function parseKeyRing(text: string): KeyRing {
   const versions = keys.map((key) => key.version);
   if (new Set(versions).size !== versions.length) throw new KeyRingError('a version is given twice');
   return new KeyRing(keys);
+}
+
+/** The ring with one version more in front, as text. The old keys stay: nothing that they lead to is written anew. */
+export function rotatedRing(
+  ring: KeyRing,
+  secret: Buffer,
+): { readonly version: number; readonly text: string } {
+  const version = Math.max(...ring.versions) + 1;
+  return { version, text: [{ version, secret }, ...ring.keys].map(formatKey).join(',') };
 }
 
 /** Writes one key in the form that `parseKeyRing` reads. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { EventId, EventKind, EventSource } from './event.ts';
+import type { EventId, EventSource } from './event.ts';
+import type { EventKind } from './kinds.ts';
 
 /**
  * What makes two hearings the same event. Every part comes from what Twilio signed (or from its REST answer),

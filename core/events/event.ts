@@ -1,4 +1,5 @@
 import type { AccountSid } from '../sids.ts';
+import type { EventKind } from './kinds.ts';
 
 /*
  * Glossary
@@ -6,8 +7,11 @@ import type { AccountSid } from '../sids.ts';
  * callback   a request that Twilio sends to tell of a change.
  * event      one thing that happened to one resource, as one source told it: "this message became
  *            delivered, says a callback". The same callback sent again is the same event.
+ * witness    a source that told of a status: one status heard by callback and by Event Streams has two witnesses.
+ * intent     why an application is about to contact somebody, said before it does.
+ * story      everything that belongs together with one SID: a call, its legs, recordings and conference.
  * hearing    one time that an event was received and journalled. An event heard three times has two repeats.
- * resource   the message or call that the event is about; its SID is the resource SID.
+ * resource   what the event is about: a message, call, recording, verification …; its SID is the resource SID.
  * own side   the account's sender; stays readable. Person side: whoever is at the other end; becomes a contact id.
  * contact    a person, known here only by a random contact id.
  */
@@ -15,16 +19,23 @@ import type { AccountSid } from '../sids.ts';
 export type EventId = string & { readonly __brand: 'EventId' };
 export type ContactId = string & { readonly __brand: 'ContactId' };
 
-export const eventKinds = ['message-status', 'call-status', 'unknown'] as const;
-export type EventKind = (typeof eventKinds)[number];
-
-/** Who told us: Twilio by a signed callback, or Twilio's REST API when asked. */
-export const eventSources = ['callback', 'rest'] as const;
+/** Who told us: Twilio by a signed callback or by Event Streams, its REST API when asked, or the application that sends. */
+export const eventSources = ['callback', 'event-stream', 'rest', 'application'] as const;
 export type EventSource = (typeof eventSources)[number];
 
 export type Direction = 'outbound' | 'inbound' | 'unknown';
 
-export const channels = ['sms', 'mms', 'whatsapp', 'rcs', 'messenger', 'voice', 'other'] as const;
+export const channels = [
+  'sms',
+  'mms',
+  'whatsapp',
+  'rcs',
+  'messenger',
+  'voice',
+  'email',
+  'chat',
+  'other',
+] as const;
 export type Channel = (typeof channels)[number];
 
 /** An event after redaction: nothing in it is a person's address, name, place or words. */
@@ -36,9 +47,9 @@ export interface Event {
   readonly accountSid: AccountSid;
   /** The account's label in the configuration: production, staging … */
   readonly environment: string;
-  /** The MessageSid or CallSid; empty for an unknown kind. */
+  /** The MessageSid, CallSid, VerificationSid …; of an intent its own id; empty for an unknown kind. */
   readonly resourceSid: string;
-  /** Other SIDs of the same story: parent call, channel installation, recording. Sorted. */
+  /** Other SIDs (and the intent) of the same story: parent call, recording, verification. Sorted. */
   readonly relatedSids: readonly string[];
   /** Twilio's own lower-case word; empty for an unknown kind. */
   readonly status: string;

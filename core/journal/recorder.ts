@@ -22,8 +22,8 @@ export class Recorder {
   /** Throws JournalUnavailable when nothing could be made durable. */
   async record(facts: Facts, environment: string, receivedAtMs = this.#clock()): Promise<JournalledEvent> {
     let contact: Contact | undefined;
-    const event = redact(facts, { environment, receivedAt: isoTime(receivedAtMs) }, (person) => {
-      contact = this.#contacts.contactOf(person);
+    const event = redact(facts, { environment, receivedAt: isoTime(receivedAtMs) }, (person, alias) => {
+      contact = this.#contacts.contactOf(person, alias);
       return contact;
     });
     const journalled = await this.#journal.append(event, contact?.bindings ?? []);

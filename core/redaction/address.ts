@@ -6,7 +6,15 @@ import type { RawAddress } from './raw-address.ts';
  * The kinds of identity that Twilio uses. Each is indexed in a domain of its own, so that equal texts of
  * different kinds never meet; a phone number is one person whichever channel it is reached over.
  */
-export type AddressDomain = 'phone' | 'whatsapp-user' | 'messenger' | 'rcs' | 'sip' | 'client' | 'other';
+export type AddressDomain =
+  | 'phone'
+  | 'email'
+  | 'whatsapp-user'
+  | 'messenger'
+  | 'rcs'
+  | 'sip'
+  | 'client'
+  | 'other';
 
 export interface NormalAddress {
   readonly domain: AddressDomain;
@@ -41,7 +49,7 @@ export function normaliseAddress(raw: RawAddress, defaultCountry?: 'US'): Normal
   const [scheme, rest] = splitScheme(text);
   switch (scheme) {
     case 'whatsapp':
-      return phone(rest, defaultCountry) ?? named('whatsapp-user', rest);
+      return phone(rest, defaultCountry) ?? whatsAppUser(rest);
     case 'rcs':
       return phone(rest, defaultCountry) ?? named('rcs', rest);
     case 'messenger':
@@ -52,10 +60,16 @@ export function normaliseAddress(raw: RawAddress, defaultCountry?: 'US'): Normal
       return named('sip', rest);
     case 'tel':
     case '':
-      return phone(rest, defaultCountry) ?? named('other', rest);
+      return phone(rest, defaultCountry) ?? email(rest) ?? named('other', rest);
     default:
       return named('other', text);
   }
+}
+
+/** Whether an address leads to a person outside: a number, an e-mail address, an account at a messenger. */
+export function reachesPerson(raw: RawAddress | undefined): boolean {
+  const domain = raw === undefined ? undefined : normaliseAddress(raw)?.domain;
+  return domain === 'phone' || domain === 'email' || domain === 'whatsapp-user' || domain === 'messenger';
 }
 
 /** The channel that an address's scheme tells of, or `undefined` for a bare number. */
@@ -93,9 +107,22 @@ function splitScheme(text: string): [scheme: string, rest: string] {
 }
 
 function phone(text: string, defaultCountry?: 'US'): NormalAddress | undefined {
-  const parsed = parsePhoneNumberFromString(text, defaultCountry === undefined ? {} : { defaultCountry });
+  const parsed = parsePhoneNumberFromString(
+    text,
+    defaultCountry === undefined ? { extract: false } : { defaultCountry },
+  );
   if (parsed === undefined || !parsed.isPossible()) return undefined;
   return { domain: 'phone', text: parsed.number, country: parsed.country ?? '' };
+}
+
+/** WhatsApp's own id of a user, `CC.digits`: all there is of somebody who hides the number. CC is the country. */
+function whatsAppUser(text: string): NormalAddress {
+  const country = /^([A-Z]{2})\.[A-Za-z0-9]+$/.exec(text)?.[1] ?? '';
+  return { ...named('whatsapp-user', text), country };
+}
+
+function email(text: string): NormalAddress | undefined {
+  return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text) ? named('email', text) : undefined;
 }
 
 function named(domain: AddressDomain, text: string): NormalAddress {

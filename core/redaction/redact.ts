@@ -1,6 +1,7 @@
 import type { Contact } from '../contacts/directory.ts';
-import type { Channel, Direction, Event, EventKind, EventSource } from '../events/event.ts';
+import type { Channel, Direction, Event, EventSource } from '../events/event.ts';
 import { eventIdOf } from '../events/event-id.ts';
+import type { EventKind } from '../events/kinds.ts';
 import type { AccountSid } from '../sids.ts';
 import { channelOfAddress, ownAddressOf } from './address.ts';
 import type { RawAddress } from './raw-address.ts';
@@ -25,6 +26,8 @@ export interface Facts {
   readonly own: RawAddress | undefined;
   /** The person's side; becomes a contact id. */
   readonly person: RawAddress | undefined;
+  /** Another identity of the same person that the payload names: WhatsApp's own id of somebody who hides the number. */
+  readonly alias?: RawAddress | undefined;
   readonly messagingServiceSid: string;
   readonly errorCode: number | null;
   readonly sequence: number | null;
@@ -44,9 +47,9 @@ export interface Circumstances {
 export function redact(
   facts: Facts,
   circumstances: Circumstances,
-  contactOf: (person: RawAddress) => Contact | undefined,
+  contactOf: (person: RawAddress, alias: RawAddress | undefined) => Contact | undefined,
 ): Event {
-  const contact = facts.person === undefined ? undefined : contactOf(facts.person);
+  const contact = facts.person === undefined ? undefined : contactOf(facts.person, facts.alias);
   return {
     eventId: eventIdOf({
       kind: facts.kind,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { packageRoot } from '../package-root.ts';
+import { fillErrorCodes } from './error-codes-table.ts';
 import {
   type Migration,
   MigrationRefused,
@@ -53,6 +54,7 @@ export async function migrate(store: Store, folder = join(packageRoot(), 'sql'))
   for (const view of readViews(join(folder, 'views'))) {
     await store.writer.command({ query: viewStatement(view, store.cluster) });
   }
+  await fillErrorCodes(store);
   return {
     applied: pending.map((migration) => `${String(migration.version).padStart(4, '0')}-${migration.name}`),
     version: migrations.length,

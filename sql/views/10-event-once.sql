@@ -21,6 +21,7 @@ SELECT
     any(sequence) AS sequence,
     argMin(attributes, (received_at, instance_id, seq)) AS attributes,
     argMin(dropped_fields, (received_at, instance_id, seq)) AS dropped_fields,
+    any(family) AS family,
     any(status_rank) AS status_rank,
     any(status_final) AS status_final,
     uniqExact(instance_id, seq) - 1 AS repeats

@@ -1,8 +1,9 @@
--- The state of each message and call. A higher rank wins; a final answer of REST settles it; `read` may follow `delivered`.
+-- The state of each resource that has statuses: messages, calls, recordings, verifications …. A higher rank wins; a final answer of REST settles it; `read` may follow `delivered`.
 -- The same rules in TypeScript: core/events/state.ts; a property test compares the two.
 SELECT
     resource_sid,
-    if(any_kind = 'message-status', 'message', 'call') AS family,
+    -- Rows from before there were families are of messages and calls.
+    multiIf(any_family != '', any_family, any_kind = 'message-status', 'message', 'call') AS family,
     account_sid,
     environment,
     direction,
@@ -24,6 +25,7 @@ FROM
     SELECT
         resource_sid,
         max(kind) AS any_kind,
+        max(family) AS any_family,
         max(account_sid) AS account_sid,
         max(environment) AS environment,
         min(direction) AS direction,

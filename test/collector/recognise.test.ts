@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Parameters } from '../../collector/parameters.ts';
 import { recognise } from '../../collector/recognise.ts';
-import type { EventKind } from '../../core/events/event.ts';
+import type { EventKind } from '../../core/events/kinds.ts';
 import { callCallback, callSid, messageCallback, messageSid } from '../world/callbacks.ts';
 import { accountSid } from '../world/events.ts';
 
@@ -45,7 +45,7 @@ describe('a payload is recognised', () => {
     [
       'a message that came in as no status',
       { ...message, MessageStatus: undefined, SmsStatus: 'received' },
-      'unknown',
+      'inbound-message',
     ],
     [
       'a message without a SID of a message',

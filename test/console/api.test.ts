@@ -131,6 +131,7 @@ describe('access', () => {
     ['GET', `/v1/trace/${sid}`, undefined, ['officer', 'sre', 'app', 'admin']],
     ['POST', '/v1/contacts/search', { address: person, reason: 'test' }, ['officer', 'admin']],
     ['GET', '/v1/discrepancies', undefined, ['officer', 'sre', 'admin']],
+    ['POST', '/v1/intents', { id: 'access-test', purpose: 'billing' }, ['app', 'admin']],
   ];
 
   it('is by role', async () => {
@@ -158,6 +159,7 @@ describe('access', () => {
     expect(Object.keys(document.paths).sort()).toEqual([
       '/v1/contacts/search',
       '/v1/discrepancies',
+      '/v1/intents',
       '/v1/trace/{sid}',
     ]);
     expect(

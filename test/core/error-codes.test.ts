@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { errorCatalogue, explainErrorCode } from '../../core/error-codes.ts';
+import { packageRoot } from '../../core/package-root.ts';
 
 describe('the error catalogue', () => {
   it('has each code once, in order', () => {
@@ -11,6 +14,13 @@ describe('the error catalogue', () => {
   it('explains each in a sentence of its own words', () => {
     for (const { code, meaning } of errorCatalogue())
       expect([code, meaning]).toEqual([code, expect.stringMatching(/^[A-Z0-9].*\.$/)]);
+  });
+
+  it('leads from every code to a section that says what to do, and from every section to codes', () => {
+    const page = readFileSync(join(packageRoot(), 'docs/error-codes.md'), 'utf8');
+    const sections = [...page.matchAll(/^## (.+)$/gm)].map((match) => `docs/error-codes.md#${match[1]}`);
+    const used = new Set([...errorCatalogue(), explainErrorCode(39_999)].map(({ runbook }) => runbook));
+    expect([...sections].sort()).toEqual([...used].sort());
   });
 
   it('tells carrier filtering from a handset that is off', () => {

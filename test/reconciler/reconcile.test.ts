@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { ContactDirectory } from '../../core/contacts/directory.ts';
 import { KeyRing } from '../../core/contacts/key-ring.ts';
+import { canonicalBytes } from '../../core/events/canonical.ts';
 import { openDisk } from '../../core/journal/disk.ts';
 import { Journal } from '../../core/journal/journal.ts';
 import { Recorder } from '../../core/journal/recorder.ts';
@@ -15,7 +16,7 @@ import { claimReconciling, ReconcileRefused } from '../../reconciler/claim.ts';
 import { type ReconcileReport, reconcile } from '../../reconciler/reconcile.ts';
 import type { Reconciler } from '../../reconciler/reconciler.ts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
-import { accountSid } from '../world/events.ts';
+import { accountSid, anEvent } from '../world/events.ts';
 import { anEmbeddedStore } from '../world/store.ts';
 import { aFolder } from '../world/temp.ts';
 
@@ -241,6 +242,26 @@ describe('the reconciler', () => {
     expect(rows.map(({ resource_sid }) => resource_sid).sort()).toEqual([...deleted].sort());
     // Known to be gone: not asked for again.
     expect(await run(aReconciler(simulator))).toMatchObject({ deletedAtTwilio: 0 });
+  });
+
+  it('asks for what Twilio logged as a callback that did not reach this collector, although no list shows it', async () => {
+    const simulator = await aFinishedAccount();
+    const [unlisted] = [...simulator.truth().keys()].filter(
+      (sid) => sid.startsWith('SM') && !listedTruth(simulator).has(sid),
+    );
+    await run(aReconciler(simulator));
+    expect((await states()).has(unlisted ?? '')).toBe(false);
+    const lost = anEvent({
+      resourceSid: unlisted ?? '',
+      kind: 'error-log',
+      status: 'error',
+      errorCode: 11200,
+      attributes: { LostCallback: 'true' },
+      receivedAt: new Date().toISOString(),
+    });
+    await insertRows(store(), 'events', [JSON.parse(canonicalBytes(lost).toString())]);
+    await run(aReconciler(simulator));
+    expect((await states()).get(unlisted ?? '')).toBe(simulator.truth().get(unlisted ?? '')?.status);
   });
 
   it('does not hold back an account because another one fails', async () => {

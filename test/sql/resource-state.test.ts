@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { canonicalBytes, eventColumns, eventOfRow } from '../../core/events/canonical.ts';
 import type { JournalledEvent } from '../../core/events/event.ts';
+import { type EventKind, familyOfKind } from '../../core/events/kinds.ts';
 import { foldState } from '../../core/events/state.ts';
 import { type Family, isFinal, rankOf, statusesOf } from '../../core/events/statuses.ts';
 import { insertSettings, rowsOf, type Store } from '../../core/store/store.ts';
@@ -64,17 +65,20 @@ describe('the view resource_state', () => {
       status_rank: z.number(),
       status_final: z.coerce.boolean(),
     });
-    const sids: Record<Family, string> = { message: sidNamed('SM', 'ranks'), call: sidNamed('CA', 'ranks') };
-    for (const family of ['message', 'call'] as const) {
+    for (const [kind, family] of Object.entries(familyOfKind)) {
+      if (family === '') continue;
+      const resourceSid = sidNamed('SM', `ranks of ${kind}`);
       await insert(
         store(),
-        [...statusesOf(family), 'never-seen'].map((status) => anEvent({ resourceSid: sids[family], status })),
+        [...statusesOf(family), 'never-seen'].map((status) =>
+          anEvent({ resourceSid, kind: kind as EventKind, status }),
+        ),
       );
       const rows = await rowsOf(
         store(),
         rankRow,
         'SELECT kind, status, status_rank, status_final FROM events WHERE resource_sid = {sid:String}',
-        { sid: sids[family] },
+        { sid: resourceSid },
       );
       expect(rows).toHaveLength(statusesOf(family).length + 1);
       for (const row of rows) {

@@ -1,4 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
@@ -109,6 +110,23 @@ export class TestAppliance {
         'X-Twilio-Signature': signatureOf(token, publicUrl + path, parameters),
       },
       body: new URLSearchParams(form).toString(),
+    });
+  }
+
+  /** Sends events as Event Streams does: a list in JSON, its hash in the signed URL. */
+  async stream(
+    events: readonly object[],
+    path = `/callbacks/${accountSid}`,
+    token = authToken,
+  ): Promise<Answer> {
+    const body = JSON.stringify(events);
+    const target = `${path}?bodySHA256=${createHash('sha256').update(body).digest('hex')}`;
+    return this.send('POST', target, {
+      headers: {
+        'Content-Type': 'application/json',
+        'X-Twilio-Signature': signatureOf(token, publicUrl + target, []),
+      },
+      body,
     });
   }
 

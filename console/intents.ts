@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import type { Clock } from '../core/clock.ts';
+import type { Account } from '../core/config/accounts.ts';
+import type { Recorder } from '../core/journal/recorder.ts';
+import { intentId, sid } from '../core/redaction/forms.ts';
+import type { AccountSid } from '../core/sids.ts';
+import { ApiProblem } from './problem.ts';
+
+const opaque = z
+  .string()
+  .refine(
+    intentId.fits,
+    'an opaque id of 8 to 64 letters, digits, - and _ (a UUID, for example), without 8 digits in a row that could be a number',
+  );
+
+/** A name that a developer gave to a template; words, not sentences. */
+const templateName = z
+  .string()
+  .regex(
+    /^(?:HX[0-9a-f]{32}|[A-Za-z][A-Za-z0-9]{0,23}(?:[_.-](?:[A-Za-z][A-Za-z0-9]{0,23}|\d{1,4})){0,7})$/,
+    'the name of a template: words joined by _ . or -, or a ContentSid',
+  );
+
+/**
+ * Why somebody is about to be contacted. Nothing in it is free text: what could hold a person's data is refused here,
+ * so that nothing needs to be redacted later.
+ */
+export const intentSchema = z
+  .strictObject({
+    id: opaque.describe(
+      'the id under which the application knows this contact; travels as ?intent= in the callback URL',
+    ),
+    purpose: z.string().max(48).optional().describe('one of the configured purposes'),
+    consent: opaque.optional().describe('reference to the consent on which it relies'),
+    template: templateName.optional(),
+    sid: z
+      .string()
+      .refine(sid('SM', 'MM', 'CA', 'VE').fits, 'a MessageSid, CallSid or VerificationSid')
+      .optional()
+      .describe('what came of it, when it is reported afterwards'),
+    accountSid: z.string().refine(sid('AC').fits, 'an AccountSid').optional(),
+  })
+  .refine(({ purpose, sid: resource }) => purpose !== undefined || resource !== undefined, {
+    message: 'say why (purpose), or what came of it (sid)',
+    path: ['purpose'],
+  });
+
+export const intentAnswerSchema = z.object({
+  id: z.string(),
+  eventId: z.string().describe('the same for the same intent said again'),
+});
+
+interface IntentContext {
+  readonly accounts: readonly Account[];
+  readonly purposes: readonly string[];
+  readonly recorder: Recorder;
+  readonly clock: Clock;
+}
+
+/** Makes an intent durable and gives the event that it became. ClickHouse may be away meanwhile. */
+export async function recordIntent(
+  { accounts, purposes, recorder }: IntentContext,
+  said: z.output<typeof intentSchema>,
+): Promise<z.output<typeof intentAnswerSchema>> {
+  if (said.purpose !== undefined && !purposes.includes(said.purpose))
+    throw new ApiProblem(
+      400,
+      'The purpose is not configured',
+      `purpose: expected one of ${purposes.join(', ')}. More can be named in LEDGERLINE_ACCOUNTS_FILE under purposes.`,
+    );
+  const account = accountOf(accounts, said.accountSid);
+  const { eventId } = await recorder.record(
+    {
+      kind: 'intent',
+      source: 'application',
+      accountSid: account.accountSid,
+      resourceSid: said.id,
+      relatedSids: said.sid === undefined ? [] : [said.sid],
+      status: said.sid === undefined ? 'announced' : 'sent-as',
+      occurredAt: null,
+      direction: 'outbound',
+      channel: 'other',
+      own: undefined,
+      person: undefined,
+      messagingServiceSid: '',
+      errorCode: null,
+      sequence: null,
+      attributes: present({ Purpose: said.purpose, ConsentReference: said.consent, Template: said.template }),
+      droppedFields: [],
+      identityParts: [said.purpose ?? null, said.consent ?? null, said.template ?? null, said.sid ?? null],
+    },
+    account.environment,
+  );
+  return { id: said.id, eventId };
+}
+
+function accountOf(accounts: readonly Account[], given: string | undefined): Account {
+  const [only] = accounts;
+  const account =
+    given === undefined && accounts.length === 1
+      ? only
+      : accounts.find(({ accountSid }) => accountSid === (given as AccountSid | undefined));
+  if (account !== undefined) return account;
+  throw new ApiProblem(
+    400,
+    'The account is not known',
+    given === undefined
+      ? 'accountSid: several accounts are configured here; say which one will send.'
+      : 'accountSid: this account is not configured here.',
+  );
+}
+
+function present(values: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}

@@ -1,0 +1,192 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { contracts } from '../../collector/contracts/index.ts';
+import { TestAppliance } from '../world/appliance.ts';
+import { callSid, messageSid } from '../world/callbacks.ts';
+import { accountSid, sidNamed } from '../world/events.ts';
+import { cloudEventOf, type Sample, samples } from '../world/every-kind.ts';
+
+const appliance = new TestAppliance();
+
+beforeAll(async () => {
+  await appliance.start();
+  // Every sample three times, in an order of chance: what is told below does not depend on it.
+  const [order] = fc.sample(
+    fc.shuffledSubarray([...samples, ...samples, ...samples], { minLength: samples.length * 3 }),
+    {
+      numRuns: 1,
+      seed: 11,
+    },
+  );
+  for (const sample of order ?? []) await send(sample);
+  await appliance.shipped();
+});
+afterAll(() => appliance.close());
+
+async function send(sample: Sample): Promise<void> {
+  const answer =
+    sample.form === undefined
+      ? await appliance.stream([cloudEventOf(sample)])
+      : await appliance.callback(sample.form, `/callbacks/${accountSid}`);
+  expect([sample.name, answer.status]).toEqual([
+    sample.name,
+    ['inbound-message', 'dial-result', 'queue'].includes(sample.kind) && sample.form !== undefined
+      ? 200
+      : 204,
+  ]);
+}
+
+describe('every kind of callback', () => {
+  it('has a sample here', () => {
+    expect([...new Set(samples.map(({ kind }) => kind))].sort()).toEqual(
+      contracts.map(({ kind }) => kind).sort(),
+    );
+  });
+
+  it.each(samples.map((sample) => [sample.name, sample] as const))(
+    '%s is one event with two repeats, explained in the trace, and as useful as it may be',
+    async (_, { kind, sid, status, leaves, streamed }) => {
+      const trace = await appliance.trace(sid);
+      const mine = trace.events.filter(
+        (event) =>
+          event.kind === kind &&
+          event.status === status &&
+          event.source === (streamed === undefined ? 'callback' : 'event-stream'),
+      );
+      expect(mine).toHaveLength(1);
+      const [event] = mine;
+      expect(event).toMatchObject({
+        sid,
+        repeats: 2,
+        droppedFields: [],
+        errorCode: leaves.code ?? null,
+        attributes: leaves.attributes ?? {},
+      });
+      expect(event?.contact).toMatch(leaves.who === true ? /^ct_[0-9a-f]{32}$/ : /^$/);
+      if (leaves.when === true) expect(event?.occurredAt).toMatch(/^2026-11-23T12:00:0\d/);
+      expect(trace.accountSid).toBe(accountSid);
+    },
+  );
+
+  it('tells channel, own side and country of those that have a state of their own', async () => {
+    for (const { sid, leaves, status, kind } of samples) {
+      const trace = await appliance.trace(sid);
+      if (trace.status !== status || trace.kind === kind) continue;
+      expect([sid, trace.channel]).toEqual([sid, leaves.channel]);
+      if (leaves.own === true)
+        expect([sid, trace.ownAddress]).toEqual([sid, expect.stringMatching(/\+15005550006$/)]);
+      if (leaves.who === true && trace.channel !== 'other') expect([sid, trace.country]).toEqual([sid, 'US']);
+    }
+  });
+});
+
+describe('what belongs together is one story', () => {
+  it('a call with its child leg, recording, transcriptions and conference', async () => {
+    const { story, events } = await appliance.trace(callSid('k call'));
+    expect(story.map(({ sid, kind, status }) => [sid, kind, status])).toEqual(
+      expect.arrayContaining([
+        [callSid('k leg'), 'call', 'no-answer'],
+        [sidNamed('RE', 'k recording'), 'recording', 'completed'],
+        [sidNamed('TR', 'k transcription'), 'transcription', 'completed'],
+        [sidNamed('CF', 'k conference'), 'conference', 'participant-join'],
+      ]),
+    );
+    expect(events.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['call-status', 'dial-result', 'machine-detection', 'queue']),
+    );
+  });
+
+  it('a verification with its attempts', async () => {
+    const { story } = await appliance.trace(sidNamed('VE', 'k verification'));
+    expect(story).toMatchObject([{ sid: sidNamed('VL', 'k attempt'), status: 'delivered' }]);
+  });
+
+  it('a message of a channel with the conversation’s', async () => {
+    const { story, status, kind, error } = await appliance.trace(messageSid('k channel message'));
+    expect([kind, status, error?.code]).toEqual(['message', 'undelivered', 30003]);
+    expect(story.map(({ sid }) => sid)).toContain(sidNamed('IM', 'k message'));
+  });
+
+  it('a status that two sources tell is one status with two witnesses', async () => {
+    const sid = messageSid('k witnesses');
+    const both = samples.find(({ name }) => name === 'a status of a message by Event Streams');
+    const { form } = samples.find(({ name }) => name === 'an SMS that was filtered') ?? {};
+    await appliance.callback({ ...form, MessageSid: sid, SmsSid: sid, ErrorCode: '30003' });
+    await appliance.stream([
+      {
+        ...cloudEventOf({ ...(both as Sample), name: 'k witnesses' }),
+        data: { ...both?.streamed?.data, messageSid: sid },
+      },
+    ]);
+    const trace = await appliance.trace(sid, 2);
+    expect(trace.events.map(({ witnesses }) => witnesses)).toEqual([
+      ['callback', 'event-stream'],
+      ['callback', 'event-stream'],
+    ]);
+    expect(trace.anomalies).toEqual([]);
+  });
+});
+
+describe('what nobody has seen', () => {
+  it('a kind, a status and a field are taken, kept as far as is safe, counted and shown by doctor', async () => {
+    const sid = messageSid('k new');
+    expect(
+      (await appliance.callback({ AccountSid: accountSid, PigeonSid: 'x', Weather: 'rain in Springfield' }))
+        .status,
+    ).toBe(204);
+    expect(
+      (
+        await appliance.stream([
+          {
+            specversion: '1.0',
+            type: 'com.twilio.pigeon.flight.landed',
+            id: 'p1',
+            time: '2026-11-23T12:00:05Z',
+            data: { loft: 'Jane Doe' },
+          },
+        ])
+      ).status,
+    ).toBe(204);
+    const { form } = samples.find(({ name }) => name === 'an RCS message that fell back to SMS') ?? {};
+    expect(
+      (
+        await appliance.callback({
+          ...form,
+          MessageSid: sid,
+          SmsSid: sid,
+          MessageStatus: 'teleported',
+          Mood: 'Jane',
+        })
+      ).status,
+    ).toBe(204);
+    const trace = await appliance.trace(sid);
+    expect(trace).toMatchObject({
+      status: 'teleported',
+      anomalies: [{ kind: 'unknown-status' }],
+      events: [{ droppedFields: ['Mood'] }],
+    });
+    expect(await appliance.metric('ledgerline_unknown_statuses_total')).toBe(1);
+    await appliance.shipped();
+    const { stdout } = await appliance.command('doctor');
+    for (const seen of [
+      'PigeonSid',
+      'Weather',
+      'com.twilio.pigeon.flight.landed',
+      'teleported of message-status',
+      'Mood of message-status',
+    ])
+      expect(stdout).toContain(seen);
+    expect(stdout).not.toMatch(/Springfield|Jane/);
+  });
+
+  it('a batch of Event Streams with one event nobody knows keeps the others', async () => {
+    const sid = messageSid('k batch');
+    const known = samples.find(({ name }) => name === 'a status of a message by Event Streams') as Sample;
+    const { status } = await appliance.stream([
+      { specversion: '1.0', type: 'com.twilio.pigeon.flight.started', id: 'p2', data: {} },
+      { ...cloudEventOf({ ...known, name: 'k batch' }), data: { ...known.streamed?.data, messageSid: sid } },
+    ]);
+    expect(status).toBe(204);
+    expect((await appliance.trace(sid)).status).toBe('undelivered');
+  });
+});
