@@ -6,6 +6,7 @@ COPY scripts ./scripts
 # Without scripts: the build would run before its sources are here.
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY bin ./bin
+COPY client ./client
 COPY collector ./collector
 COPY reconciler ./reconciler
 COPY core ./core

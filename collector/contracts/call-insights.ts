@@ -1,11 +1,4 @@
-import {
-  country,
-  dashedStatusWord,
-  instant,
-  seconds,
-  wholeNumber,
-  yesOrNo,
-} from '../../core/redaction/forms.ts';
+import { country, dashedStatusWord, instant, wholeNumber, yesOrNo } from '../../core/redaction/forms.ts';
 import { drop, identity, keep } from '../../core/redaction/policy.ts';
 import { callFields } from './common-fields.ts';
 import { type Contract, factsFrom, lastWordOf } from './contract.ts';
@@ -26,8 +19,8 @@ export const callInsights: Contract = {
     CallType: keep(dashedStatusWord),
     ProcessingState: keep(dashedStatusWord),
     AnsweredBy: keep(answeredBy),
-    Duration: keep(seconds),
-    ConnectDuration: keep(seconds),
+    Duration: keep(wholeNumber(6)),
+    ConnectDuration: keep(wholeNumber(6)),
     'CarrierEdge.*': drop('measurements of the line with addresses of its ends'),
     'ClientEdge.*': drop('measurements of a device'),
     'SdkEdge.*': drop('measurements of a device'),
@@ -36,7 +29,7 @@ export const callInsights: Contract = {
     'To.*': drop('the callee again'),
     'Properties.LastSipResponseNum': keep(wholeNumber(3)),
     'Properties.DisconnectedBy': keep(dashedStatusWord),
-    'Properties.PddMs': keep(seconds),
+    'Properties.PddMs': keep(wholeNumber(6)),
     'Properties.*': drop('not needed'),
     'Trust.*': drop('names the caller'),
     'Attributes.*': drop('set by the customer'),

@@ -31,7 +31,7 @@ export const callStatus: Contract = {
     SipResponseCode: keep(wholeNumber(3)),
     AnsweredBy: keep(answeredBy),
     StirStatus: keep(oneOf('A', 'B', 'C')),
-    QueueTime: keep(wholeNumber(9)),
+    QueueTime: keep(wholeNumber(6)),
     RecordingUrl: drop('leads to what was said'),
   },
   factsOf: (callback, fields) => {

@@ -84,12 +84,6 @@ export const networkCode: Form = {
   fits: (value) => /^\d{2,3}$/.test(value),
 };
 
-/** Seconds or milliseconds, with a fraction or without. */
-export const seconds: Form = {
-  name: 'number of seconds',
-  fits: (value) => /^\d{1,7}(\.\d{1,6})?$/.test(value),
-};
-
 /** The id that an application gave an intent: opaque, and too unlike a number or a name to be one. */
 export const intentId: Form = {
   name: 'intent id',

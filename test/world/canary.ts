@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What all canaries have in common: found anywhere, one of them got through. */
+const core = 'Zq7wKx9vBt4';
+/** A number in every address, which may leave nothing but a contact id. */
+export const canaryNumber = '+14155550187';
+
+let made = 0;
+
+/** A value that is unmistakably ours, another one each time. */
+export function canary(): string {
+  made += 1;
+  return `${core}${made.toString(36)}`;
+}
+
+/** A text under every disguise in which it may lie on a disk or in an answer. */
+export function disguisesOf(text: string): readonly Buffer[] {
+  const bytes = Buffer.from(text);
+  const reversed = [...text].reverse().join('');
+  return [
+    bytes,
+    Buffer.from(text.toLowerCase()),
+    Buffer.from(text.toUpperCase()),
+    Buffer.from(reversed),
+    Buffer.from(encodeURIComponent(text)),
+    Buffer.from([...bytes].map((byte) => `%${byte.toString(16)}`).join('')),
+    Buffer.from(bytes.toString('hex')),
+    Buffer.from(bytes.toString('hex').toUpperCase()),
+    Buffer.from(
+      [...text].map((letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`).join(''),
+    ),
+    Buffer.from(text, 'utf16le'),
+    Buffer.from(text, 'utf16le').swap16(),
+    ...['base64', 'base64url'].flatMap((encoding) =>
+      [0, 1, 2].map((shift) => innerBase64(bytes, shift, encoding as 'base64' | 'base64url')),
+    ),
+  ];
+}
+
+/** Of a text that stands `shift` bytes into a triple: the characters of its base64 that do not depend on its neighbours. */
+function innerBase64(bytes: Buffer, shift: number, encoding: 'base64' | 'base64url'): Buffer {
+  const whole = Buffer.concat([Buffer.alloc(shift), bytes])
+    .toString(encoding)
+    .replaceAll('=', '');
+  const first = Math.ceil((shift * 8) / 6);
+  const last = Math.floor(((shift + bytes.length) * 8) / 6);
+  return Buffer.from(whole.slice(first, last));
+}
+
+const needles = [...disguisesOf(core), ...disguisesOf(canaryNumber), ...disguisesOf(canaryNumber.slice(2))];
+
+/** The surroundings of every canary in some bytes, under any disguise. */
+export function canariesIn(bytes: Buffer): readonly string[] {
+  return needles.flatMap((needle) => {
+    const at = bytes.indexOf(needle);
+    return at === -1
+      ? []
+      : [bytes.subarray(Math.max(0, at - 60), at + needle.length + 20).toString('latin1')];
+  });
+}
+
+/** Every file under a folder in which a canary is found. */
+export function canariesUnder(folder: string): { readonly found: readonly string[]; readonly bytes: number } {
+  const found: string[] = [];
+  let bytes = 0;
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const content = readFileSync(join(entry.parentPath, entry.name));
+    bytes += content.length;
+    found.push(...canariesIn(content).map((around) => `${entry.name}: ${around}`));
+    found.push(...canariesIn(Buffer.from(entry.name)));
+  }
+  return { found, bytes };
+}
