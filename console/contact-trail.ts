@@ -5,6 +5,7 @@ import type { KeyRing } from '../core/contacts/key-ring.ts';
 import { contactIdsOf } from '../core/contacts/look-up.ts';
 import { familyNames } from '../core/events/statuses.ts';
 import { limits } from '../core/limits.ts';
+import { recognisedIn } from '../core/redaction/free-text.ts';
 import { RawAddress } from '../core/redaction/raw-address.ts';
 import { insertRows, rowsOf, type Store } from '../core/store/store.ts';
 
@@ -64,7 +65,7 @@ export const searchSchema = z.strictObject({
     .min(3)
     .max(300)
     .refine(
-      (text) => !/\d[\d\s().-]{5,}\d|@/.test(text),
+      (text) => recognisedIn(text).length === 0 && !/\d[\d\s().-]{5,}\d|@/.test(text),
       'leave numbers and addresses out of the reason: it is stored',
     )
     .describe('why the person is looked up; it is stored'),

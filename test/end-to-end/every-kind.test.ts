@@ -1,12 +1,20 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { contracts } from '../../collector/contracts/index.ts';
-import { TestAppliance } from '../world/appliance.ts';
-import { callSid, messageSid } from '../world/callbacks.ts';
+import type { Trace } from '../../console/trace.ts';
+import { errorCatalogue } from '../../core/error-codes.ts';
+import { openStore } from '../../core/store/open.ts';
+import { rowsOf } from '../../core/store/store.ts';
+import { anAppliance, TestAppliance } from '../world/appliance.ts';
+import { callSid, messageSid, person } from '../world/callbacks.ts';
 import { accountSid, sidNamed } from '../world/events.ts';
 import { cloudEventOf, type Sample, samples } from '../world/every-kind.ts';
+import { embedded } from '../world/store.ts';
 
-const appliance = new TestAppliance();
+/** Two appliances with one key ring give an event the same id. */
+const sameKeys = { LEDGERLINE_PSEUDONYM_KEYS: `1:${Buffer.alloc(32, 7).toString('base64')}` };
+const appliance = new TestAppliance(sameKeys);
 
 beforeAll(async () => {
   await appliance.start();
@@ -23,11 +31,13 @@ beforeAll(async () => {
 });
 afterAll(() => appliance.close());
 
-async function send(sample: Sample): Promise<void> {
+const send = (sample: Sample): Promise<void> => sendTo(appliance, sample);
+
+async function sendTo(receiver: TestAppliance, sample: Sample): Promise<void> {
   const answer =
     sample.form === undefined
-      ? await appliance.stream([cloudEventOf(sample)])
-      : await appliance.callback(sample.form, `/callbacks/${accountSid}`);
+      ? await receiver.stream([cloudEventOf(sample)])
+      : await receiver.callback(sample.form, `/callbacks/${accountSid}`);
   expect([sample.name, answer.status]).toEqual([
     sample.name,
     ['inbound-message', 'dial-result', 'queue'].includes(sample.kind) && sample.form !== undefined
@@ -77,6 +87,97 @@ describe('every kind of callback', () => {
         expect([sid, trace.ownAddress]).toEqual([sid, expect.stringMatching(/\+15005550006$/)]);
       if (leaves.who === true && trace.channel !== 'other') expect([sid, trace.country]).toEqual([sid, 'US']);
     }
+  });
+});
+
+describe('the same requests in another order, with other repeats', () => {
+  it('make the same record', async () => {
+    const other = await anAppliance(sameKeys);
+    const [order] = fc.sample(
+      fc.shuffledSubarray([...samples, ...samples], { minLength: samples.length * 2 }),
+      {
+        numRuns: 1,
+        seed: 4,
+      },
+    );
+    for (const sample of order ?? []) await sendTo(other, sample);
+    await other.shipped();
+    for (const { sid } of samples) {
+      const [mine, theirs] = [told(await appliance.trace(sid)), told(await other.trace(sid))];
+      expect(theirs).toEqual(mine);
+    }
+  });
+
+  it('signed by somebody else are refused, whatever their kind', async () => {
+    for (const sample of samples) {
+      const answer =
+        sample.form === undefined
+          ? await appliance.stream([cloudEventOf(sample)], undefined, 'f'.repeat(32))
+          : await appliance.callback(sample.form, `/callbacks/${accountSid}`, 'f'.repeat(32));
+      expect([sample.name, answer.status]).toEqual([sample.name, 403]);
+    }
+  });
+});
+
+/** A trace without what depends on the time of hearing and on the contact ids of chance. */
+function told(trace: Trace): unknown {
+  const part = ({
+    sid,
+    kind,
+    status,
+    final,
+    direction,
+    channel,
+    ownAddress,
+    country,
+    error,
+    events,
+  }: Trace['story'][number]) => ({
+    sid,
+    kind,
+    status,
+    final,
+    direction,
+    channel,
+    ownAddress,
+    country,
+    error,
+    events: events
+      .map(({ eventId, witnesses, errorCode, attributes }) => ({ eventId, witnesses, errorCode, attributes }))
+      .sort((a, b) => (a.eventId < b.eventId ? -1 : 1)),
+  });
+  return [part(trace), trace.story.map(part).sort((a, b) => (a.sid < b.sid ? -1 : 1)), trace.relatedSids];
+}
+
+describe('what a person said', () => {
+  it('is in the trail and in the views, the text nowhere', async () => {
+    const { stdout } = await appliance.command('contact', person, '--reason', 'consent test', '--json');
+    const trail: { contacts: { sid: string; consentSignal: string }[] } = JSON.parse(stdout);
+    const signals = new Map(trail.contacts.map(({ sid, consentSignal }) => [sid, consentSignal]));
+    expect(signals.get(messageSid('k stop'))).toBe('stop');
+    expect(signals.get(sidNamed('MM', 'k wa in'))).toBe('possible-revocation');
+    expect(signals.get(messageSid('k sms'))).toBe('');
+    const store = await openStore(embedded, appliance.dataDir);
+    const session = z.object({ contact_id: z.string(), hours: z.number() });
+    expect(
+      await rowsOf(
+        store,
+        session,
+        "SELECT contact_id, dateDiff('hour', opened_at, open_until) AS hours FROM whatsapp_session",
+      ),
+    ).toEqual([{ contact_id: expect.stringMatching(/^ct_/), hours: 24 }]);
+    const signal = z.object({ resource_sid: z.string(), signal: z.string() });
+    expect(
+      (await rowsOf(store, signal, 'SELECT resource_sid, signal FROM consent_signal'))
+        .map((row) => row.signal)
+        .sort(),
+    ).toEqual(['possible-revocation', 'stop', 'stop']);
+    const code = z.object({ code: z.number(), class: z.string(), runbook: z.string() });
+    const codes = await rowsOf(store, code, 'SELECT code, class, runbook FROM error_code ORDER BY code');
+    expect(codes).toEqual(
+      errorCatalogue().map((entry) => ({ code: entry.code, class: entry.class, runbook: entry.runbook })),
+    );
+    await store.close();
   });
 });
 
