@@ -46,9 +46,14 @@ function printTrail({ contactIds, contacts, truncated }: Trail): void {
     `${paint.bold(contactIds.join(', '))}  ${contacts.length} contacts${truncated ? ' (the latest; there are more)' : ''}\n`,
   );
   for (const contact of contacts) {
-    const code = contact.errorCode === null ? '' : ` error ${contact.errorCode}`;
+    const notes = [
+      contact.errorCode === null ? '' : `error ${contact.errorCode}`,
+      contact.purpose === '' ? '' : `for ${contact.purpose}`,
+      contact.consentReference === '' ? '' : `on ${contact.consentReference}`,
+      contact.consentSignal === '' ? '' : `said ${contact.consentSignal}`,
+    ].filter((note) => note !== '');
     console.log(
-      `  ${when(contact.firstHeardAt)}  ${contact.direction.padEnd(8)} ${contact.channel.padEnd(8)} ${statusColour(contact.status)(contact.status.padEnd(12))} ${contact.sid}  ${contact.ownAddress}${code}`,
+      `  ${when(contact.firstHeardAt)}  ${contact.direction.padEnd(8)} ${contact.channel.padEnd(8)} ${statusColour(contact.status)(contact.status.padEnd(12))} ${contact.sid}  ${[contact.ownAddress, ...notes].join(' ')}`,
     );
   }
   console.log('\nThe look-up was recorded.');

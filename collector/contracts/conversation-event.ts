@@ -7,18 +7,18 @@ import type { VerifiedCallback } from './contract.ts';
 /** What Conversations calls the objects that its webhooks tell of. */
 type Subject = 'Message' | 'Conversation' | 'Participant' | 'User';
 
+const eventTypeForm =
+  /^on(Message|Conversation|Participant|User|Delivery)(State)?(Add|Update|Remove)(ed|d)?$/;
+
 /** Whether a webhook's EventType (onMessageAdded, onMessageAdd …) is about such an object. */
 export function isAbout(subject: Subject, parameters: Parameters): boolean {
-  return new RegExp(`^on${subject}(State)?(Add|Update|Remove)(ed|d)?$`).test(
-    parameters.get('EventType') ?? '',
-  );
+  return eventTypeForm.exec(parameters.get('EventType') ?? '')?.[1] === subject;
 }
 
 /** EventType as a form: one word of the product, nothing else. */
 export const conversationEventType = identity({
   name: 'on, what it is about, what was done',
-  fits: (value) =>
-    /^on(Message|Conversation|Participant|User|Delivery)(State)?(Add|Update|Remove)(ed|d)?$/.test(value),
+  fits: (value) => eventTypeForm.test(value),
 });
 
 /**

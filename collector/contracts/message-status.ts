@@ -1,4 +1,5 @@
 import type { Channel } from '../../core/events/event.ts';
+import { channelOfAddress } from '../../core/redaction/address.ts';
 import { apiVersion, carrierMinute, oneOf, sid, statusWord } from '../../core/redaction/forms.ts';
 import { address, drop, freeText, identity, keep } from '../../core/redaction/policy.ts';
 import { errorFields, messageStreamFields } from './common-fields.ts';
@@ -11,7 +12,7 @@ export const channelPrefix = oneOf('whatsapp', 'rcs', 'messenger', 'sms', 'mms')
  * Status of a message: SMS, MMS, WhatsApp, RCS. Twilio's guide "Track the message status of outbound messages".
  * There is neither a time nor a sequence number in it; which side is the person's follows from the status alone,
  * because only an outbound message has status callbacks (an inbound one at most `receiving` and `received`).
- * Whether an RCS message fell back to SMS is seen by its sender, `rcs:…` or a number: the address says the channel.
+ * Whether an RCS message fell back to SMS is seen by its sender alone, `rcs:…` or a number.
  */
 export const messageStatus: Contract = {
   kind: 'message-status',
@@ -47,19 +48,20 @@ export const messageStatus: Contract = {
     const status = fields.identity('MessageStatus');
     if (messageSid === undefined || status === undefined) return undefined;
     const inbound = status === 'received' || status === 'receiving';
+    const prefix = fields.identity('ChannelPrefix') as Channel | undefined;
+    const fellBack = prefix === 'rcs' && channelOfAddress(fields.address('From')) !== 'rcs';
     return factsFrom(callback, fields, {
       kind: 'message-status',
       resourceSid: messageSid,
       status,
       direction: inbound ? 'inbound' : 'outbound',
-      channel:
-        (fields.identity('ChannelPrefix') as Channel | undefined) ??
-        (messageSid.startsWith('MM') ? 'mms' : 'sms'),
+      channel: (fellBack ? undefined : prefix) ?? (messageSid.startsWith('MM') ? 'mms' : 'sms'),
       own: fields.address(inbound ? 'To' : 'From'),
       person: fields.address(inbound ? 'From' : 'To') ?? fields.address('ExternalUserId'),
       alias: fields.address('ExternalUserId'),
       messagingServiceSid: fields.identity('MessagingServiceSid') ?? '',
       errorCode: numberOrNull(fields.identity('ErrorCode')),
+      attributes: fellBack ? { FellBackFrom: 'rcs' } : {},
     });
   },
 };

@@ -75,10 +75,10 @@ export const samples: readonly Sample[] = [
   {
     name: 'an RCS message that fell back to SMS',
     kind: 'message-status',
-    form: messageCallback(messageSid('k rcs'), 'delivered', { From: ownNumber }),
+    form: messageCallback(messageSid('k rcs'), 'delivered', { From: ownNumber, ChannelPrefix: 'rcs' }),
     sid: messageSid('k rcs'),
     status: 'delivered',
-    leaves: { who: true, channel: 'sms', own: true },
+    leaves: { who: true, channel: 'sms', own: true, attributes: { FellBackFrom: 'rcs' } },
   },
   {
     name: 'an inbound STOP',
