@@ -10,7 +10,7 @@ import { createConsole, type Readiness } from '../console/app.ts';
 import type { Clock } from '../core/clock.ts';
 import { type Config, readConfig } from '../core/config/config.ts';
 import { checkKeyRingInStore, checkKeyRingOnDisk } from '../core/contacts/key-check.ts';
-import { keyRingOfDataDir } from '../core/contacts/key-file.ts';
+import { keyRingFor } from '../core/contacts/key-file.ts';
 import { socketPathOf } from '../core/data-dir/socket.ts';
 import { limits } from '../core/limits.ts';
 import { createMetrics, type Metrics } from '../core/metrics.ts';
@@ -179,8 +179,7 @@ async function openControl(
 
 /** Takes over versions that were added to the key ring since the start, here and in what others check theirs against. */
 async function reloadKeys({ options, instance }: Parts, link: StoreLink): Promise<readonly number[]> {
-  const { dataDir, keyRing } = readConfig(process.env);
-  const added = instance.keyRing.adopt(keyRing ?? keyRingOfDataDir(dataDir));
+  const added = instance.keyRing.adopt(keyRingFor(readConfig(process.env)));
   await checkKeyRingOnDisk(instance.disk, instance.keyRing);
   const store = link.store();
   if (store !== undefined) await checkKeyRingInStore(store, instance.keyRing);

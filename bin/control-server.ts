@@ -41,7 +41,7 @@ async function reloadKeys(options: ControlOptions, response: ServerResponse): Pr
   try {
     answer = { added: await options.reloadKeys() };
   } catch (error) {
-    answer = { error: error instanceof Error ? error.message : String(error) };
+    answer = { error: messageOf(error) };
   }
   response.setHeader('Content-Type', 'application/json').end(JSON.stringify(answer));
 }
@@ -63,7 +63,11 @@ async function runReconcile(
     });
     line({ report });
   } catch (error) {
-    line({ error: error instanceof Error ? error.message : String(error) });
+    line({ error: messageOf(error) });
   }
   response.end();
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

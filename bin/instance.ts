@@ -4,7 +4,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Config } from '../core/config/config.ts';
 import { ContactDirectory } from '../core/contacts/directory.ts';
 import { checkKeyRingOnDisk } from '../core/contacts/key-check.ts';
-import { keyRingOfDataDir } from '../core/contacts/key-file.ts';
+import { keyRingFor } from '../core/contacts/key-file.ts';
 import type { KeyRing } from '../core/contacts/key-ring.ts';
 import { type DataDirLock, lockDataDir } from '../core/data-dir/lock.ts';
 import { type Disk, openDisk } from '../core/journal/disk.ts';
@@ -36,7 +36,7 @@ export async function openInstance(config: Config, clock: Clock): Promise<Instan
 }
 
 async function openLocked(config: Config, clock: Clock, lock: DataDirLock): Promise<Instance> {
-  const keyRing = config.keyRing ?? keyRingOfDataDir(config.dataDir);
+  const keyRing = keyRingFor(config);
   const disk = openDisk(config.dataDir);
   await checkKeyRingOnDisk(disk, keyRing);
   const instanceId = await instanceIdOf(disk);

@@ -1,6 +1,4 @@
 import type { Config } from '../core/config/config.ts';
-import { keyRingOfDataDir } from '../core/contacts/key-file.ts';
-import type { KeyRing } from '../core/contacts/key-ring.ts';
 import { lockDataDir } from '../core/data-dir/lock.ts';
 import { isAnswering } from '../core/data-dir/socket.ts';
 import { migrate } from '../core/store/migrate.ts';
@@ -28,9 +26,4 @@ export async function withStore<Result>(
   } finally {
     lock?.release();
   }
-}
-
-/** The key ring in force, for a command that looks up a person. */
-export function keyRingFor(config: Config): KeyRing {
-  return config.keyRing ?? keyRingOfDataDir(config.dataDir);
 }

@@ -3,6 +3,7 @@ import type { Limits } from '../core/limits.ts';
 import type { Problem } from './answers.ts';
 import { readBody } from './body.ts';
 import { type CallbackAddress, callbackAddressOf } from './callback-address.ts';
+import { parsedJson } from './json-fields.ts';
 import { noParameters, type Parameters, parametersOfQuery, parseParameters } from './parameters.ts';
 import { bodyProblem, noSuchAddress, unreadable, wrongContentType, wrongMethod } from './problems.ts';
 import type { UnverifiedRequest } from './verify.ts';
@@ -50,8 +51,9 @@ function readPayload(
   const common = { signature, target, address, query };
   const contentType = incoming.headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
   if (contentType === 'application/json') {
-    if (!isJson(bytes)) return { reason: 'unreadable', problem: unreadable('The body is not JSON') };
-    return { request: { ...common, body: { type: 'json', bytes } } };
+    const payload = parsedJson(bytes.toString('utf8'));
+    if (payload === undefined) return { reason: 'unreadable', problem: unreadable('The body is not JSON') };
+    return { request: { ...common, body: { type: 'json', bytes, payload } } };
   }
   // A GET callback has everything in its query; so has a POST without a body.
   if (bytes.length === 0) return { request: { ...common, body: { type: 'form', parameters: noParameters } } };
@@ -61,15 +63,6 @@ function readPayload(
   if (form.outcome === 'unreadable')
     return { reason: 'unreadable', problem: unreadable(`In the body, ${form.why}`) };
   return { request: { ...common, body: { type: 'form', parameters: form.parameters } } };
-}
-
-function isJson(bytes: Buffer): boolean {
-  try {
-    JSON.parse(bytes.toString('utf8'));
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Repeated signature headers are no signature: Twilio sends one. */

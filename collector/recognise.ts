@@ -3,13 +3,19 @@ import { intentId } from '../core/redaction/forms.ts';
 import { applyPolicy, type FieldPolicy, identity } from '../core/redaction/policy.ts';
 import type { Facts } from '../core/redaction/redact.ts';
 import type { Contract, VerifiedCallback } from './contracts/contract.ts';
-import { contracts } from './contracts/index.ts';
+import { contracts as bare } from './contracts/index.ts';
 import { unknownFacts } from './contracts/unknown.ts';
 import { fieldsOfJson, parsedJson } from './json-fields.ts';
 import type { Parameter } from './parameters.ts';
 
 /** What may stand in the query of any callback address: the intent that the application announced. It is signed. */
-export const addressFields: FieldPolicy = { intent: identity(intentId) };
+const addressFields: FieldPolicy = { intent: identity(intentId) };
+
+/** The contracts, each with the fields of the address beside its own. */
+const contracts: readonly Contract[] = bare.map((contract) => ({
+  ...contract,
+  fields: { ...addressFields, ...contract.fields },
+}));
 
 /**
  * What a verified callback says. An address that names a kind helps to tell payloads apart which look alike, but a
@@ -31,7 +37,7 @@ function recogniseStreamed(callback: VerifiedCallback, eventType: string): Facts
 
 function read(contract: Contract | undefined, callback: VerifiedCallback): Facts | undefined {
   if (contract === undefined) return undefined;
-  const fields = applyPolicy(policyOf(contract), entriesOf(contract, callback), callback.ownHosts);
+  const fields = applyPolicy(contract.fields, entriesOf(contract, callback), callback.ownHosts);
   const facts = contract.factsOf(callback, fields);
   const intent = fields.identity('intent');
   if (facts === undefined || intent === undefined) return facts;
@@ -40,16 +46,6 @@ function read(contract: Contract | undefined, callback: VerifiedCallback): Facts
     relatedSids: [...facts.relatedSids, intent],
     attributes: { ...facts.attributes, Intent: intent },
   };
-}
-
-const policies = new Map<Contract, FieldPolicy>();
-
-function policyOf(contract: Contract): FieldPolicy {
-  const known = policies.get(contract);
-  if (known !== undefined) return known;
-  const policy = { ...addressFields, ...contract.fields };
-  policies.set(contract, policy);
-  return policy;
 }
 
 /** The payload's pairs; where a contract has its fields in a JSON text, those in place of the text. */

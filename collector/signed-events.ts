@@ -20,14 +20,12 @@ export interface Reading {
 /** What a verified request says: one event, or those of a batch of Event Streams. Never empty. */
 export function eventsOf(request: UnverifiedRequest, reading: Reading): readonly Facts[] {
   const { accountSid, ownHosts, digestOf } = reading;
-  const payload: unknown =
-    request.body.type === 'json' ? JSON.parse(request.body.bytes.toString('utf8')) : undefined;
-  const streamed = payload === undefined ? undefined : cloudEventsOf(payload);
+  const streamed = request.body.type === 'json' ? cloudEventsOf(request.body.payload) : undefined;
   if (streamed !== undefined)
     return streamed.map((event) =>
       recognise(asCallback(event, { accountSid, ownHosts }, digestOf), undefined),
     );
-  const parameters = signedParameters(request, payload);
+  const parameters = signedParameters(request);
   const signedDigest = digestOf(signedText(request, parameters));
   return [recognise({ accountSid, ownHosts, parameters, signedDigest }, request.address.kind)];
 }
@@ -36,8 +34,8 @@ export function eventsOf(request: UnverifiedRequest, reading: Reading): readonly
  * The parameters as one list, body before query: the URL is signed too, and the method is not, so that a GET sent
  * again as a POST is still the same callback. `bodySHA256` is the signature's own.
  */
-function signedParameters({ body, query }: UnverifiedRequest, payload: unknown): Parameters {
-  const inBody = body.type === 'form' ? body.parameters.entries() : topLevelNames(payload);
+function signedParameters({ body, query }: UnverifiedRequest): Parameters {
+  const inBody = body.type === 'form' ? body.parameters.entries() : topLevelNames(body.payload);
   return new Parameters([...inBody, ...query.entries().filter(([name]) => name !== 'bodySHA256')]);
 }
 

@@ -24,7 +24,8 @@ export interface UnverifiedRequest {
   readonly address: CallbackAddress;
   readonly body:
     | { readonly type: 'form'; readonly parameters: Parameters }
-    | { readonly type: 'json'; readonly bytes: Buffer };
+    /** `payload` is what the bytes say; the hash is over the bytes. */
+    | { readonly type: 'json'; readonly bytes: Buffer; readonly payload: unknown };
   /** Parameters of the query; they are part of the signed URL. */
   readonly query: Parameters;
 }

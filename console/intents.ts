@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import type { Clock } from '../core/clock.ts';
 import type { Account } from '../core/config/accounts.ts';
 import type { Recorder } from '../core/journal/recorder.ts';
 import { intentId, sid } from '../core/redaction/forms.ts';
-import type { AccountSid } from '../core/sids.ts';
+import { nothingSaid } from '../core/redaction/redact.ts';
 import { ApiProblem } from './problem.ts';
 
 const opaque = z
@@ -54,7 +53,6 @@ interface IntentContext {
   readonly accounts: readonly Account[];
   readonly purposes: readonly string[];
   readonly recorder: Recorder;
-  readonly clock: Clock;
 }
 
 /** Makes an intent durable and gives the event that it became. ClickHouse may be away meanwhile. */
@@ -71,22 +69,15 @@ export async function recordIntent(
   const account = accountOf(accounts, said.accountSid);
   const { eventId } = await recorder.record(
     {
+      ...nothingSaid,
       kind: 'intent',
       source: 'application',
       accountSid: account.accountSid,
       resourceSid: said.id,
       relatedSids: said.sid === undefined ? [] : [said.sid],
       status: said.sid === undefined ? 'announced' : 'sent-as',
-      occurredAt: null,
       direction: 'outbound',
-      channel: 'other',
-      own: undefined,
-      person: undefined,
-      messagingServiceSid: '',
-      errorCode: null,
-      sequence: null,
       attributes: present({ Purpose: said.purpose, ConsentReference: said.consent, Template: said.template }),
-      droppedFields: [],
       identityParts: [said.purpose ?? null, said.consent ?? null, said.template ?? null, said.sid ?? null],
     },
     account.environment,
@@ -99,7 +90,7 @@ function accountOf(accounts: readonly Account[], given: string | undefined): Acc
   const account =
     given === undefined && accounts.length === 1
       ? only
-      : accounts.find(({ accountSid }) => accountSid === (given as AccountSid | undefined));
+      : accounts.find(({ accountSid }) => accountSid === given);
   if (account !== undefined) return account;
   throw new ApiProblem(
     400,

@@ -3,15 +3,13 @@ import type { Clock } from '../core/clock.ts';
 import type { Account } from '../core/config/accounts.ts';
 import type { KeyRing } from '../core/contacts/key-ring.ts';
 import type { Recorder } from '../core/journal/recorder.ts';
-import { intentId } from '../core/redaction/forms.ts';
-import { isSid } from '../core/sids.ts';
 import type { Store } from '../core/store/store.ts';
 import type { Role, TokenOwner } from './api-tokens.ts';
 import { searchContact, searchSchema, trailSchema } from './contact-trail.ts';
 import { discrepanciesOf, discrepanciesSchema, discrepancyQuerySchema } from './discrepancies.ts';
 import { intentAnswerSchema, intentSchema, recordIntent } from './intents.ts';
 import { ApiProblem } from './problem.ts';
-import { traceOf, traceSchema } from './trace.ts';
+import { isTraceable, traceOf, traceSchema } from './trace.ts';
 
 /** What a route works with. */
 export interface RouteContext {
@@ -42,10 +40,7 @@ export interface Route {
 const sidInput = z.strictObject({
   sid: z
     .string()
-    .refine(
-      (text) => isSid(text) || intentId.fits(text),
-      'a SID is two letters and 32 hexadecimal digits (or give the id of an intent)',
-    ),
+    .refine(isTraceable, 'a SID is two letters and 32 hexadecimal digits (or give the id of an intent)'),
 });
 
 export const routes: readonly Route[] = [

@@ -35,7 +35,9 @@ async function linkedTo(store: Store, sids: readonly string[]): Promise<readonly
   const rows = await rowsOf(
     store,
     linkRow,
-    `SELECT DISTINCT linked_sid FROM sid_links WHERE sid IN {sids:Array(String)} ORDER BY linked_sid LIMIT ${maxSids + 1}`,
+    `SELECT DISTINCT linked_sid FROM sid_links WHERE sid IN {sids:Array(String)}
+     -- Intents, whose ids are no SIDs, come first: however much belongs to a SID, why it was done is not cut off.
+     ORDER BY match(linked_sid, '^[A-Z]{2}[0-9a-f]{32}$'), linked_sid LIMIT ${maxSids + 1}`,
     { sids },
   );
   return rows.map(({ linked_sid }) => linked_sid);

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { type EventSource, eventSources } from '../core/events/event.ts';
 import { foldState } from '../core/events/state.ts';
 import { type Family, familyNames, rankOf } from '../core/events/statuses.ts';
+import { intentId } from '../core/redaction/forms.ts';
+import { isSid } from '../core/sids.ts';
 import { rowsOf, type Store } from '../core/store/store.ts';
 import { type Story, storyOf } from './story.ts';
 import {
@@ -14,12 +16,9 @@ import {
   toAnomaly,
 } from './trace-anomalies.ts';
 
-const eventRow = z.object({
+/** What an event says of its resource, and a state too. */
+const resourceColumns = z.object({
   resource_sid: z.string(),
-  event_id: z.string(),
-  kind: z.string(),
-  family: z.enum([...familyNames, '']),
-  source: z.enum(eventSources),
   account_sid: z.string(),
   environment: z.string(),
   direction: z.string(),
@@ -29,10 +28,17 @@ const eventRow = z.object({
   country: z.string(),
   messaging_service_sid: z.string(),
   status: z.string(),
+  error_code: z.number().nullable(),
+});
+
+const eventRow = resourceColumns.extend({
+  event_id: z.string(),
+  kind: z.string(),
+  family: z.enum([...familyNames, '']),
+  source: z.enum(eventSources),
   occurred_at: z.string().nullable(),
   first_received_at: z.string(),
   last_received_at: z.string(),
-  error_code: z.number().nullable(),
   sequence: z.number().nullable(),
   related_sids: z.array(z.string()),
   attributes: z.record(z.string(), z.string()),
@@ -41,20 +47,9 @@ const eventRow = z.object({
 });
 type EventRow = z.output<typeof eventRow>;
 
-const stateRow = z.object({
-  resource_sid: z.string(),
+const stateRow = resourceColumns.extend({
   family: z.enum(familyNames),
-  account_sid: z.string(),
-  environment: z.string(),
-  direction: z.string(),
-  channel: z.string(),
-  own_address: z.string(),
-  contact_id: z.string(),
-  country: z.string(),
-  messaging_service_sid: z.string(),
-  status: z.string(),
   final: z.coerce.boolean(),
-  error_code: z.number().nullable(),
   terminal_conflict: z.coerce.boolean(),
 });
 type StateRow = z.output<typeof stateRow>;
@@ -115,6 +110,11 @@ export const traceSchema = resourceSchema.extend({
 });
 export type Trace = z.output<typeof traceSchema>;
 
+/** Whether a text is something that a trace can be asked for. */
+export function isTraceable(text: string): boolean {
+  return isSid(text) || intentId.fits(text);
+}
+
 /** The story of a SID (or of an intent's id), or `undefined` when nothing of it was ever heard. */
 export async function traceOf(store: Store, sid: string): Promise<Trace | undefined> {
   const story = await storyOf(store, sid);
@@ -127,12 +127,6 @@ export async function traceOf(store: Store, sid: string): Promise<Trace | undefi
     'SELECT * FROM discrepancy WHERE resource_sid = {sid:String} ORDER BY first_found_at, actual',
     { sid },
   );
-  const [intent] = await rowsOf(
-    store,
-    intentRow,
-    'SELECT * FROM resource_intent WHERE resource_sid = {sid:String} ORDER BY announced_at LIMIT 1',
-    { sid },
-  );
   const state = states.get(sid) ?? stateFrom(own);
   const intents = events.filter((event) => event.kind === 'intent' && event.resource_sid !== sid);
   const others = story.sids.filter(
@@ -140,7 +134,7 @@ export async function traceOf(store: Store, sid: string): Promise<Trace | undefi
   );
   return {
     ...resourceOf(sid, [...intents, ...own], state),
-    intent: intent === undefined ? null : toIntent(intent),
+    intent: intentOf(sid, own, intents),
     story: others.flatMap((other) => {
       const theirs = events.filter((event) => event.resource_sid === other);
       return theirs.length === 0 ? [] : [resourceOf(other, theirs, states.get(other) ?? stateFrom(theirs))];
@@ -155,21 +149,31 @@ export async function traceOf(store: Store, sid: string): Promise<Trace | undefi
   };
 }
 
-const intentRow = z.object({
-  intent_id: z.string(),
-  purpose: z.string(),
-  consent_reference: z.string(),
-  template: z.string(),
-  announced_at: z.string(),
-});
-
-function toIntent(row: z.output<typeof intentRow>): NonNullable<Trace['intent']> {
+/**
+ * The intent that a SID is linked with, the earliest if there are several, as the view `resource_intent` has it: what
+ * was said of it in several events is taken together. Taken from the events at hand, since the view reads all intents.
+ */
+function intentOf(sid: string, own: readonly EventRow[], intents: readonly EventRow[]): Trace['intent'] {
+  const named = new Set(own.flatMap((row) => row.related_sids));
+  const linked = new Set(
+    intents
+      .filter((row) => named.has(row.resource_sid) || row.related_sids.includes(sid))
+      .map((row) => row.resource_sid),
+  );
+  const [first] = byTime(intents.filter((row) => linked.has(row.resource_sid)));
+  if (first === undefined) return null;
+  const said = intents.filter((row) => row.resource_sid === first.resource_sid);
+  const saidOf = (name: string): string =>
+    said
+      .map((row) => row.attributes[name] ?? '')
+      .sort()
+      .at(-1) ?? '';
   return {
-    id: row.intent_id,
-    purpose: row.purpose,
-    consentReference: row.consent_reference,
-    template: row.template,
-    announcedAt: row.announced_at,
+    id: first.resource_sid,
+    purpose: saidOf('Purpose'),
+    consentReference: saidOf('ConsentReference'),
+    template: saidOf('Template'),
+    announcedAt: first.first_received_at,
   };
 }
 

@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parse } from 'yaml';
 import { z } from 'zod';
-import { packageRoot } from './package-root.ts';
+import { readRules } from './rules.ts';
 
 const fileSchema = z.strictObject({
   asOf: z.string(),
@@ -39,9 +36,7 @@ export function consentSignalOf(text: string): ConsentSignal | undefined {
 
 function read(): Rules {
   if (rules === undefined) {
-    const file = fileSchema.parse(
-      parse(readFileSync(join(packageRoot(), 'core/rules/opt-out.yaml'), 'utf8')),
-    );
+    const file = readRules('opt-out.yaml', fileSchema);
     const signals = ['stop', 'start', 'help'] as const;
     rules = {
       keywords: new Map(

@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parse } from 'yaml';
 import { z } from 'zod';
-import { packageRoot } from './package-root.ts';
+import { readRules } from './rules.ts';
 
 const codeSchema = z.strictObject({
   code: z.number().int().min(10_000).max(99_999),
@@ -72,9 +69,7 @@ function runbookOf(errorClass: string): string {
 
 function read() {
   if (catalogue === undefined) {
-    const file = fileSchema.parse(
-      parse(readFileSync(join(packageRoot(), 'core/rules/error-codes.yaml'), 'utf8')),
-    );
+    const file = readRules('error-codes.yaml', fileSchema);
     const codes = file.codes.map((entry) => ({ ...entry, runbook: runbookOf(entry.class) }));
     catalogue = { asOf: file.asOf, byCode: new Map(codes.map((entry) => [entry.code, entry])) };
   }

@@ -14,6 +14,11 @@ export function isSidOf(text: string, ...prefixes: readonly string[]): boolean {
   return anySid.test(text) && prefixes.includes(text.slice(0, 2));
 }
 
+/** What a message's SID says of its channel, where nothing else does. */
+export function channelOfMessageSid(messageSid: string): 'mms' | 'sms' {
+  return messageSid.startsWith('MM') ? 'mms' : 'sms';
+}
+
 /** Narrows a text to an AccountSid, or `undefined` when it does not have that form. */
 export function asAccountSid(text: string | undefined): AccountSid | undefined {
   return text !== undefined && isSidOf(text, 'AC') ? (text as AccountSid) : undefined;

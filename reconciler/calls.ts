@@ -1,7 +1,7 @@
 import type twilio from 'twilio';
 import { z } from 'zod';
 import { isoTime } from '../core/clock.ts';
-import { oneOf, sid, statusWord, wholeNumber } from '../core/redaction/forms.ts';
+import { answeredBy, sid, statusWord, wholeNumber } from '../core/redaction/forms.ts';
 import { RawAddress } from '../core/redaction/raw-address.ts';
 import type { AccountSid } from '../core/sids.ts';
 import { pageOf } from './page.ts';
@@ -20,16 +20,6 @@ const callSchema = z.object({
   answeredBy: z.string().nullish(),
   dateUpdated: z.date().nullish(),
 });
-
-const answeredByForm = oneOf(
-  'human',
-  'machine_start',
-  'machine_end_beep',
-  'machine_end_silence',
-  'machine_end_other',
-  'fax',
-  'unknown',
-);
 
 /** Reads Calls, filtered by StartTime: a queued call has none and is found by its SID only. */
 export function callReader(
@@ -86,7 +76,7 @@ function callOf(accountSid: AccountSid, instance: unknown): RestResource {
       sequence: null,
       attributes: {
         ...(call.duration && wholeNumber(6).fits(call.duration) ? { CallDuration: call.duration } : {}),
-        ...(call.answeredBy && answeredByForm.fits(call.answeredBy) ? { AnsweredBy: call.answeredBy } : {}),
+        ...(call.answeredBy && answeredBy.fits(call.answeredBy) ? { AnsweredBy: call.answeredBy } : {}),
       },
       droppedFields: [],
       identityParts: [call.status],

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { isoTime } from '../core/clock.ts';
 import { sid, statusWord, wholeNumber } from '../core/redaction/forms.ts';
 import { RawAddress } from '../core/redaction/raw-address.ts';
-import type { AccountSid } from '../core/sids.ts';
+import { type AccountSid, channelOfMessageSid } from '../core/sids.ts';
 import { pageOf } from './page.ts';
 import type { Reader, RestResource } from './resource.ts';
 import { orUndefinedIfGone } from './rest-error.ts';
@@ -72,7 +72,7 @@ function messageOf(accountSid: AccountSid, instance: unknown): RestResource {
       status: message.status,
       occurredAt: updatedAt,
       direction: inbound ? 'inbound' : 'outbound',
-      channel: message.sid.startsWith('MM') ? 'mms' : 'sms',
+      channel: channelOfMessageSid(message.sid),
       own: addressOf(inbound ? message.to : message.from),
       person: addressOf(inbound ? message.from : message.to),
       messagingServiceSid: sid('MG').fits(serviceSid) ? serviceSid : '',

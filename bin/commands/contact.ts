@@ -2,8 +2,9 @@ import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import { searchContact, searchSchema, type Trail } from '../../console/contact-trail.ts';
 import { readConfig } from '../../core/config/config.ts';
+import { keyRingFor } from '../../core/contacts/key-file.ts';
 import { CommandFailed } from '../command-failed.ts';
-import { keyRingFor, withStore } from '../open-for-command.ts';
+import { withStore } from '../open-for-command.ts';
 import { paint, printJson, statusColour, when } from '../print.ts';
 
 export function addContact(program: Command): void {

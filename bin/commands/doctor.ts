@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { type Config, readConfig } from '../../core/config/config.ts';
 import { variables } from '../../core/config/variables.ts';
 import { isAnswering } from '../../core/data-dir/socket.ts';
-import { rowsOf } from '../../core/store/store.ts';
+import { rowsOf, type Store } from '../../core/store/store.ts';
 import { CommandFailed } from '../command-failed.ts';
 import { askAppliance } from '../control-client.ts';
 import { withStore } from '../open-for-command.ts';
@@ -53,8 +53,7 @@ async function examine(): Promise<readonly Finding[]> {
     accounts(config),
     await attempt('data directory', () => dataDirectory(config)),
     await attempt('appliance', () => appliance(config)),
-    await attempt('ClickHouse', () => clickHouse(config)),
-    await attempt('never seen before', () => neverSeen(config)),
+    ...(await clickHouse(config)),
   ];
 }
 
@@ -108,50 +107,58 @@ const statsRow = z.object({
 });
 const timesRow = z.object({ what: z.string(), times: z.number() });
 
-async function clickHouse(config: Config): Promise<string> {
-  return withStore(config, async (store) => {
-    const [stats] = await rowsOf(
-      store,
-      statsRow,
-      `SELECT uniqExact(event_id) AS events, uniqExactIf(event_id, kind = 'unknown') AS unknown, max(received_at) AS newest, version() AS version FROM events`,
-    );
-    return `${store.where}, version ${stats?.version}; ${stats?.events} events, ${stats?.unknown} of an unknown kind`;
-  });
+/** What the store says, asked in one go: embedded and alone, it is opened for this command. */
+async function clickHouse(config: Config): Promise<readonly Finding[]> {
+  try {
+    return await withStore(config, async (store) => [
+      { check: 'ClickHouse', ok: true, detail: await overview(store) },
+      { check: 'never seen before', ok: true, detail: await neverSeen(store) },
+    ]);
+  } catch (error) {
+    return [failed('ClickHouse', error)];
+  }
+}
+
+async function overview(store: Store): Promise<string> {
+  const [stats] = await rowsOf(
+    store,
+    statsRow,
+    `SELECT uniqExact(event_id) AS events, uniqExactIf(event_id, kind = 'unknown') AS unknown, max(received_at) AS newest, version() AS version FROM events`,
+  );
+  return `${store.where}, version ${stats?.version}; ${stats?.events} events, ${stats?.unknown} of an unknown kind`;
 }
 
 /** What Twilio sends and this version does not know: a new kind, status or field shows here within a day. */
-async function neverSeen(config: Config): Promise<string> {
-  return withStore(config, async (store) => {
-    const list = async (query: string): Promise<string> => {
-      const rows = await rowsOf(store, timesRow, `${query} ORDER BY times DESC, what LIMIT 20`);
-      return rows.map(({ what, times }) => `${what} (${times})`).join(', ');
-    };
-    const parts = [
-      [
-        'kinds, by their fields',
-        await list(
-          `SELECT if(attributes['Type'] != '', attributes['Type'], arrayStringConcat(arraySlice(dropped_fields, 1, 12), ' ')) AS what, count() AS times
+async function neverSeen(store: Store): Promise<string> {
+  const list = async (query: string): Promise<string> => {
+    const rows = await rowsOf(store, timesRow, `${query} ORDER BY times DESC, what LIMIT 20`);
+    return rows.map(({ what, times }) => `${what} (${times})`).join(', ');
+  };
+  const parts = [
+    [
+      'kinds, by their fields',
+      await list(
+        `SELECT if(attributes['Type'] != '', attributes['Type'], arrayStringConcat(arraySlice(dropped_fields, 1, 12), ' ')) AS what, count() AS times
            FROM events WHERE kind = 'unknown' GROUP BY what`,
-        ),
-      ],
-      [
-        'statuses',
-        await list(
-          `SELECT concat(status, ' of ', kind) AS what, count() AS times
+      ),
+    ],
+    [
+      'statuses',
+      await list(
+        `SELECT concat(status, ' of ', kind) AS what, count() AS times
            FROM events WHERE family != '' AND status_rank = 0 GROUP BY what`,
-        ),
-      ],
-      [
-        'fields that no contract keeps',
-        await list(
-          `SELECT concat(arrayJoin(dropped_fields), ' of ', kind) AS what, count() AS times
+      ),
+    ],
+    [
+      'fields that no contract keeps',
+      await list(
+        `SELECT concat(arrayJoin(dropped_fields), ' of ', kind) AS what, count() AS times
            FROM events WHERE kind != 'unknown' GROUP BY what`,
-        ),
-      ],
-    ] as const;
-    const seen = parts.filter(([, found]) => found !== '').map(([what, found]) => `${what}: ${found}`);
-    return seen.join('; ') || 'nothing: every kind, status and field has a contract';
-  });
+      ),
+    ],
+  ] as const;
+  const seen = parts.filter(([, found]) => found !== '').map(([what, found]) => `${what}: ${found}`);
+  return seen.join('; ') || 'nothing: every kind, status and field has a contract';
 }
 
 async function attempt(check: string, examineIt: () => string | Promise<string>): Promise<Finding> {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { readConfig } from '../../core/config/config.ts';
-import { keyFileOf, keyRingOfDataDir, writeKeyFile } from '../../core/contacts/key-file.ts';
+import { keyFileOf, keyRingFor, writeKeyFile } from '../../core/contacts/key-file.ts';
 import { rotatedRing } from '../../core/contacts/key-ring.ts';
 import { isAnswering } from '../../core/data-dir/socket.ts';
 import { rowsOf } from '../../core/store/store.ts';
@@ -30,7 +30,7 @@ export function addKeys(program: Command): void {
 
 async function list(json: boolean): Promise<void> {
   const config = readConfig(process.env);
-  const ring = config.keyRing ?? keyRingOfDataDir(config.dataDir);
+  const ring = keyRingFor(config);
   const used = await withStore(config, (store) =>
     rowsOf(
       store,
@@ -55,7 +55,7 @@ async function list(json: boolean): Promise<void> {
 
 async function rotate(): Promise<void> {
   const config = readConfig(process.env);
-  const ring = config.keyRing ?? keyRingOfDataDir(config.dataDir);
+  const ring = keyRingFor(config);
   const { version, text } = rotatedRing(ring, randomBytes(32));
   const file =
     config.keyRing === undefined ? keyFileOf(config.dataDir) : process.env.LEDGERLINE_PSEUDONYM_KEYS_FILE;

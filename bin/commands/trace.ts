@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
-import { type Trace, traceOf } from '../../console/trace.ts';
+import { isTraceable, type Trace, traceOf } from '../../console/trace.ts';
 import { readConfig } from '../../core/config/config.ts';
-import { intentId } from '../../core/redaction/forms.ts';
-import { isSid } from '../../core/sids.ts';
 import { CommandFailed } from '../command-failed.ts';
 import { withStore } from '../open-for-command.ts';
 import { paint, printJson, statusColour, when } from '../print.ts';
@@ -14,7 +12,7 @@ export function addTrace(program: Command): void {
     .argument('<sid>')
     .option('--json', 'print JSON')
     .action(async (sid: string, { json }: { json?: true }) => {
-      if (!isSid(sid) && !intentId.fits(sid))
+      if (!isTraceable(sid))
         throw new CommandFailed(
           'a SID is two letters and 32 hexadecimal digits, such as SM… or CA…; the id of an intent is as it was announced',
         );

@@ -1,8 +1,14 @@
-import { country, dashedStatusWord, instant, wholeNumber, yesOrNo } from '../../core/redaction/forms.ts';
+import {
+  answeredBy,
+  country,
+  dashedStatusWord,
+  instant,
+  wholeNumber,
+  yesOrNo,
+} from '../../core/redaction/forms.ts';
 import { drop, identity, keep } from '../../core/redaction/policy.ts';
 import { callFields } from './common-fields.ts';
 import { type Contract, factsFrom, lastWordOf } from './contract.ts';
-import { answeredBy } from './machine-detection.ts';
 
 /**
  * What Voice Insights says of a call, by Event Streams only. Its spellings of states are its own, so that it never

@@ -1,9 +1,8 @@
-import { oneOf, sid, statusWord, wholeNumber } from '../../core/redaction/forms.ts';
+import { answeredBy, oneOf, sid, statusWord, wholeNumber } from '../../core/redaction/forms.ts';
 import { drop, identity, keep } from '../../core/redaction/policy.ts';
 import { legDirection, partiesOf } from './call-parties.ts';
 import { callFields, errorFields, progressFields } from './common-fields.ts';
 import { type Contract, factsFrom, numberOrNull } from './contract.ts';
-import { answeredBy } from './machine-detection.ts';
 
 /**
  * Status of a call: Twilio's Call resource, "StatusCallback". A TwiML request carries the same common fields, but none

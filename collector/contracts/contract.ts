@@ -2,7 +2,7 @@ import { isoTime } from '../../core/clock.ts';
 import type { EventSource } from '../../core/events/event.ts';
 import type { EventKind } from '../../core/events/kinds.ts';
 import type { AllowedFields, FieldPolicy, OwnHosts } from '../../core/redaction/policy.ts';
-import type { Facts } from '../../core/redaction/redact.ts';
+import { type Facts, nothingSaid } from '../../core/redaction/redact.ts';
 import type { AccountSid } from '../../core/sids.ts';
 import type { Parameters } from '../parameters.ts';
 
@@ -50,18 +50,11 @@ type Said = Pick<Facts, 'kind' | 'resourceSid' | 'status'> &
 
 /** The facts of a callback: what its contract says, and for everything else what nobody said. */
 export function factsFrom(callback: VerifiedCallback, fields: AllowedFields, said: Said): Facts {
-  const time = timeOf(fields.identity('Timestamp') ?? callback.eventTime);
   return {
+    ...nothingSaid,
     source: callback.source ?? 'callback',
     accountSid: callback.accountSid,
-    occurredAt: time,
-    direction: 'unknown',
-    channel: 'other',
-    own: undefined,
-    person: undefined,
-    messagingServiceSid: '',
-    errorCode: null,
-    sequence: null,
+    occurredAt: timeOf(fields.identity('Timestamp') ?? callback.eventTime),
     droppedFields: fields.droppedFields,
     identityParts: [callback.signedDigest],
     ...said,

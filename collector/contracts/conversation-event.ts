@@ -1,8 +1,8 @@
 import type { Channel } from '../../core/events/event.ts';
 import { instant, oneOfAnyCase, sid, wholeNumber } from '../../core/redaction/forms.ts';
-import { drop, type FieldPolicy, identity, keep } from '../../core/redaction/policy.ts';
+import { type AllowedFields, drop, type FieldPolicy, identity, keep } from '../../core/redaction/policy.ts';
 import type { Parameters } from '../parameters.ts';
-import type { VerifiedCallback } from './contract.ts';
+import { lastWordOf, timeOf, type VerifiedCallback } from './contract.ts';
 
 /** What Conversations calls the objects that its webhooks tell of. */
 type Subject = 'Message' | 'Conversation' | 'Participant' | 'User';
@@ -16,7 +16,7 @@ export function isAbout(subject: Subject, parameters: Parameters): boolean {
 }
 
 /** EventType as a form: one word of the product, nothing else. */
-export const conversationEventType = identity({
+const conversationEventType = identity({
   name: 'on, what it is about, what was done',
   fits: (value) => eventTypeForm.test(value),
 });
@@ -26,12 +26,18 @@ export const conversationEventType = identity({
  * before it is done.
  */
 export function doneIn(callback: VerifiedCallback, eventType: string | undefined): string | undefined {
-  if (eventType === undefined) return callback.eventType?.split('.').at(-1)?.replaceAll('_', '-');
-  const match = /(State)?(Add|Update|Remove)(ed|d)?$/.exec(eventType);
+  if (eventType === undefined) return lastWordOf(callback.eventType);
+  const match = eventTypeForm.exec(eventType);
   if (match === null) return undefined;
-  const stem = (match[2] ?? '').toLowerCase();
-  const done = match[3] === undefined ? `${stem.replace(/e$/, '')}ing` : `${stem}${match[3]}`;
-  return match[1] === undefined ? done : `state-${done}`;
+  const [, , state, verb = '', past] = match;
+  const stem = verb.toLowerCase();
+  const done = past === undefined ? `${stem.replace(/e$/, '')}ing` : `${stem}${past}`;
+  return state === undefined ? done : `state-${done}`;
+}
+
+/** When it was done: a change is told with both dates, the first one with its own. */
+export function doneAt(callback: VerifiedCallback, fields: AllowedFields): string | null {
+  return timeOf(fields.identity('DateUpdated') ?? fields.identity('DateCreated') ?? callback.eventTime);
 }
 
 /** What every webhook of Conversations may carry. */

@@ -2,8 +2,8 @@ import { consentSignalOf } from '../../core/consent-words.ts';
 import { reachesPerson } from '../../core/redaction/address.ts';
 import { sid, wholeNumber } from '../../core/redaction/forms.ts';
 import { address, classify, drop, identity, keep } from '../../core/redaction/policy.ts';
-import { type Contract, factsFrom, timeOf } from './contract.ts';
-import { conversationChannel, conversationFields, doneIn, isAbout } from './conversation-event.ts';
+import { type Contract, factsFrom } from './contract.ts';
+import { conversationChannel, conversationFields, doneAt, doneIn, isAbout } from './conversation-event.ts';
 
 /**
  * A message in a conversation: onMessageAdded and its like. Its SID is IM…, not that of the message that a channel
@@ -38,9 +38,7 @@ export const conversationMessage: Contract = {
       kind: 'conversation-message',
       resourceSid: messageSid,
       status,
-      occurredAt: timeOf(
-        fields.identity('DateUpdated') ?? fields.identity('DateCreated') ?? callback.eventTime,
-      ),
+      occurredAt: doneAt(callback, fields),
       relatedSids: [fields.identity('ConversationSid'), fields.identity('ParticipantSid')],
       direction: fromOutside ? 'inbound' : 'outbound',
       channel: conversationChannel(fields.kept.Source),

@@ -1,7 +1,7 @@
 import { oneOfAnyCase, sid, wholeNumber } from '../../core/redaction/forms.ts';
 import { address, drop, identity, keep } from '../../core/redaction/policy.ts';
-import { type Contract, factsFrom, timeOf } from './contract.ts';
-import { conversationChannel, conversationFields, doneIn, isAbout } from './conversation-event.ts';
+import { type Contract, factsFrom } from './contract.ts';
+import { conversationChannel, conversationFields, doneAt, doneIn, isAbout } from './conversation-event.ts';
 
 /**
  * A participant of a conversation: onParticipantAdded and its like. Somebody with a binding is a person outside,
@@ -34,9 +34,7 @@ export const conversationParticipant: Contract = {
       kind: 'conversation-participant',
       resourceSid: participantSid,
       status,
-      occurredAt: timeOf(
-        fields.identity('DateUpdated') ?? fields.identity('DateCreated') ?? callback.eventTime,
-      ),
+      occurredAt: doneAt(callback, fields),
       relatedSids: [fields.identity('ConversationSid')],
       channel: conversationChannel(fields.identity('MessagingBinding.Type')),
       own: fields.address('MessagingBinding.ProxyAddress'),

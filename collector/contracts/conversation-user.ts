@@ -1,7 +1,7 @@
 import { sid, yesOrNo } from '../../core/redaction/forms.ts';
 import { drop, identity, keep } from '../../core/redaction/policy.ts';
-import { type Contract, factsFrom, timeOf } from './contract.ts';
-import { conversationFields, doneIn, isAbout } from './conversation-event.ts';
+import { type Contract, factsFrom } from './contract.ts';
+import { conversationFields, doneAt, doneIn, isAbout } from './conversation-event.ts';
 
 /** A user of the customer's own in Conversations: onUserAdded, onUserUpdated. */
 export const conversationUser: Contract = {
@@ -26,9 +26,7 @@ export const conversationUser: Contract = {
       kind: 'conversation-user',
       resourceSid: userSid ?? '',
       status,
-      occurredAt: timeOf(
-        fields.identity('DateUpdated') ?? fields.identity('DateCreated') ?? callback.eventTime,
-      ),
+      occurredAt: doneAt(callback, fields),
       channel: 'chat',
     });
   },

@@ -1,7 +1,7 @@
 import { oneOfAnyCase, statusWord } from '../../core/redaction/forms.ts';
 import { drop, identity, keep } from '../../core/redaction/policy.ts';
-import { type Contract, factsFrom, timeOf } from './contract.ts';
-import { conversationFields, doneIn, isAbout } from './conversation-event.ts';
+import { type Contract, factsFrom } from './contract.ts';
+import { conversationFields, doneAt, doneIn, isAbout } from './conversation-event.ts';
 
 const named = drop('a name that the customer gave');
 
@@ -32,9 +32,7 @@ export const conversation: Contract = {
       kind: 'conversation',
       resourceSid: conversationSid,
       status,
-      occurredAt: timeOf(
-        fields.identity('DateUpdated') ?? fields.identity('DateCreated') ?? callback.eventTime,
-      ),
+      occurredAt: doneAt(callback, fields),
       channel: 'chat',
       messagingServiceSid: fields.identity('MessagingServiceSid') ?? '',
     });

@@ -11,8 +11,10 @@ import {
   yesOrNo,
 } from '../../core/redaction/forms.ts';
 import { address, classify, drop, identity, keep } from '../../core/redaction/policy.ts';
+import { channelOfMessageSid } from '../../core/sids.ts';
 import { messageStreamFields, places } from './common-fields.ts';
 import { type Contract, factsFrom } from './contract.ts';
+import { messageSidFields, messageSidOf } from './message-sid.ts';
 import { channelPrefix } from './message-status.ts';
 
 const content = drop('what the person wrote, chose or answered');
@@ -30,9 +32,7 @@ export const inboundMessage: Contract = {
   eventTypes: /^com\.twilio\.messaging\.inbound-message\.received$/,
   fields: {
     ...messageStreamFields,
-    MessageSid: identity(sid('SM', 'MM')),
-    SmsSid: identity(sid('SM', 'MM')),
-    SmsMessageSid: identity(sid('SM', 'MM')),
+    ...messageSidFields,
     AccountSid: identity(sid('AC')),
     MessagingServiceSid: identity(sid('MG')),
     SmsStatus: drop('always received'),
@@ -100,8 +100,7 @@ export const inboundMessage: Contract = {
     OriginalRepliedMessageSender: drop('the person or the account again'),
   },
   factsOf: (callback, fields) => {
-    const messageSid =
-      fields.identity('MessageSid') ?? fields.identity('SmsSid') ?? fields.identity('SmsMessageSid');
+    const messageSid = messageSidOf(fields);
     if (messageSid === undefined) return undefined;
     const person = fields.address('From');
     const channel = (fields.identity('ChannelPrefix') as Channel | undefined) ?? channelOfAddress(person);
@@ -112,7 +111,7 @@ export const inboundMessage: Contract = {
       status: 'received',
       relatedSids: [fields.identity('OriginalRepliedMessageSid')],
       direction: 'inbound',
-      channel: channel ?? (messageSid.startsWith('MM') ? 'mms' : 'sms'),
+      channel: channel ?? channelOfMessageSid(messageSid),
       own: fields.address('To'),
       person: person ?? fields.address('ExternalUserId'),
       alias: fields.address('ExternalUserId'),

@@ -1,19 +1,8 @@
-import { oneOf, statusWord, wholeNumber } from '../../core/redaction/forms.ts';
+import { answeredBy, statusWord, wholeNumber } from '../../core/redaction/forms.ts';
 import { identity, keep } from '../../core/redaction/policy.ts';
 import { legDirection, partiesOf } from './call-parties.ts';
 import { callFields, progressFields } from './common-fields.ts';
 import { type Contract, factsFrom } from './contract.ts';
-
-/** Who or what answered a call. */
-export const answeredBy = oneOf(
-  'human',
-  'machine_start',
-  'machine_end_beep',
-  'machine_end_silence',
-  'machine_end_other',
-  'fax',
-  'unknown',
-);
 
 /** Who answered, when answering-machine detection ran beside the call: Twilio's "AsyncAmdStatusCallback". */
 export const machineDetection: Contract = {

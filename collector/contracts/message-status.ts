@@ -2,8 +2,10 @@ import type { Channel } from '../../core/events/event.ts';
 import { channelOfAddress } from '../../core/redaction/address.ts';
 import { apiVersion, carrierMinute, oneOf, sid, statusWord } from '../../core/redaction/forms.ts';
 import { address, drop, freeText, identity, keep } from '../../core/redaction/policy.ts';
+import { channelOfMessageSid } from '../../core/sids.ts';
 import { errorFields, messageStreamFields } from './common-fields.ts';
 import { type Contract, factsFrom, numberOrNull } from './contract.ts';
+import { messageSidFields, messageSidOf } from './message-sid.ts';
 
 /** Twilio's names of channels in ChannelPrefix. */
 export const channelPrefix = oneOf('whatsapp', 'rcs', 'messenger', 'sms', 'mms');
@@ -18,13 +20,11 @@ export const messageStatus: Contract = {
   kind: 'message-status',
   recognises: (parameters) =>
     parameters.get('MessageStatus') !== undefined &&
-    ['MessageSid', 'SmsSid', 'SmsMessageSid'].some((name) => parameters.get(name) !== undefined),
+    Object.keys(messageSidFields).some((name) => parameters.get(name) !== undefined),
   eventTypes: /^com\.twilio\.messaging\.message\.[a-z_-]+$/,
   fields: {
     ...messageStreamFields,
-    MessageSid: identity(sid('SM', 'MM')),
-    SmsSid: identity(sid('SM', 'MM')),
-    SmsMessageSid: identity(sid('SM', 'MM')),
+    ...messageSidFields,
     MessageStatus: identity(statusWord),
     SmsStatus: identity(statusWord),
     AccountSid: identity(sid('AC')),
@@ -43,8 +43,7 @@ export const messageStatus: Contract = {
     ChannelToAddress: drop('the person again, sometimes masked'),
   },
   factsOf: (callback, fields) => {
-    const messageSid =
-      fields.identity('MessageSid') ?? fields.identity('SmsSid') ?? fields.identity('SmsMessageSid');
+    const messageSid = messageSidOf(fields);
     const status = fields.identity('MessageStatus');
     if (messageSid === undefined || status === undefined) return undefined;
     const inbound = status === 'received' || status === 'receiving';
@@ -55,7 +54,7 @@ export const messageStatus: Contract = {
       resourceSid: messageSid,
       status,
       direction: inbound ? 'inbound' : 'outbound',
-      channel: (fellBack ? undefined : prefix) ?? (messageSid.startsWith('MM') ? 'mms' : 'sms'),
+      channel: (fellBack ? undefined : prefix) ?? channelOfMessageSid(messageSid),
       own: fields.address(inbound ? 'To' : 'From'),
       person: fields.address(inbound ? 'From' : 'To') ?? fields.address('ExternalUserId'),
       alias: fields.address('ExternalUserId'),

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { packageRoot } from '../package-root.ts';
+import { readRules } from '../rules.ts';
 import type { AccountSid } from '../sids.ts';
 import { ConfigError } from './variables.ts';
 
@@ -69,8 +68,7 @@ export interface AccountsFile {
 
 /** Purposes when none are configured. */
 export function defaultPurposes(): readonly string[] {
-  const text = readFileSync(join(packageRoot(), 'core/rules/purposes.yaml'), 'utf8');
-  return z.object({ purposes: z.array(purpose) }).parse(parse(text)).purposes;
+  return readRules('purposes.yaml', z.object({ purposes: z.array(purpose) })).purposes;
 }
 
 /** Reads the accounts file. Throws ConfigError with the place of the first mistake; never with a token. */

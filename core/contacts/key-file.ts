@@ -3,6 +3,14 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { formatKey, type KeyRing, parseKeyRing } from './key-ring.ts';
 
+/** The key ring in force: the configured one, or the data directory's own. */
+export function keyRingFor(config: {
+  readonly keyRing: KeyRing | undefined;
+  readonly dataDir: string;
+}): KeyRing {
+  return config.keyRing ?? keyRingOfDataDir(config.dataDir);
+}
+
 /** Where the key ring of a data directory lies. */
 export function keyFileOf(dataDir: string): string {
   return join(dataDir, 'keys', 'pseudonym-keys');
@@ -19,7 +27,7 @@ export function writeKeyFile(path: string, text: string): void {
  * The key ring kept in the data directory, made on first use: for trying Ledgerline out. In production the
  * configuration demands a key ring that is kept elsewhere than the data.
  */
-export function keyRingOfDataDir(dataDir: string): KeyRing {
+function keyRingOfDataDir(dataDir: string): KeyRing {
   const path = keyFileOf(dataDir);
   try {
     return parseKeyRing(readFileSync(path, 'utf8').trim());

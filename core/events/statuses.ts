@@ -1,6 +1,6 @@
 /**
- * Statuses as Twilio names them, for every family of resources, with the rank by which a later stage outranks an earlier one whatever the order
- * of arrival. Source: the 13 message statuses and 8 call statuses of Twilio's OpenAPI, plus `initiated`, which only
+ * Statuses as Twilio names them, for every family of resources, with the rank by which a later stage outranks an
+ * earlier one whatever the order of arrival. Source: the 13 message statuses and 8 call statuses of Twilio's OpenAPI, plus `initiated`, which only
  * webhooks have. The `events` table derives the same rank in SQL; a test holds the two together.
  */
 

@@ -27,6 +27,17 @@ export function oneOf(...words: readonly string[]): Form {
   return { name: words.join(' | '), fits: (value) => known.has(value) };
 }
 
+/** Who or what answered a call, in callbacks as in the REST API. */
+export const answeredBy = oneOf(
+  'human',
+  'machine_start',
+  'machine_end_beep',
+  'machine_end_silence',
+  'machine_end_other',
+  'fax',
+  'unknown',
+);
+
 /** A whole number of at most `digits` digits (too few for a phone number). */
 export function wholeNumber(digits: number): Form {
   const pattern = new RegExp(`^\\d{1,${digits}}$`);

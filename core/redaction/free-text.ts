@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { join } from 'node:path';
 import cardValidator from 'card-validator';
 import { findPhoneNumbersInText } from 'libphonenumber-js/max';
 import { LinkifyIt } from 'linkify-it';
-import { packageRoot } from '../package-root.ts';
+import { ruleText } from '../rules.ts';
 
 /** Characters of a text that are looked at; what lies beyond is dropped. */
 const maxCharacters = 400;
@@ -77,7 +75,7 @@ function keptWord(word: string): string {
 
 function harmlessWords(): ReadonlySet<string> {
   harmless ??= new Set(
-    readFileSync(join(packageRoot(), 'core/rules/harmless-words.txt'), 'utf8')
+    ruleText('harmless-words.txt')
       .split(/\s+/)
       .filter((word) => word !== ''),
   );

@@ -37,6 +37,19 @@ export interface Facts {
   readonly identityParts: readonly (string | number | null)[];
 }
 
+/** Facts about which a source says nothing. */
+export const nothingSaid = {
+  occurredAt: null,
+  direction: 'unknown',
+  channel: 'other',
+  own: undefined,
+  person: undefined,
+  messagingServiceSid: '',
+  errorCode: null,
+  sequence: null,
+  droppedFields: [],
+} as const satisfies Partial<Facts>;
+
 export interface Circumstances {
   readonly environment: string;
   /** ISO 8601 in UTC with milliseconds. */

@@ -6,7 +6,7 @@ import type { Trace } from '../../console/trace.ts';
 import { errorCatalogue } from '../../core/error-codes.ts';
 import { openStore } from '../../core/store/open.ts';
 import { rowsOf } from '../../core/store/store.ts';
-import { anAppliance, TestAppliance } from '../world/appliance.ts';
+import { type Answer, anAppliance, TestAppliance } from '../world/appliance.ts';
 import { callSid, messageSid, person } from '../world/callbacks.ts';
 import { accountSid, sidNamed } from '../world/events.ts';
 import { cloudEventOf, type Sample, samples } from '../world/every-kind.ts';
@@ -19,25 +19,26 @@ const appliance = new TestAppliance(sameKeys);
 beforeAll(async () => {
   await appliance.start();
   // Every sample three times, in an order of chance: what is told below does not depend on it.
-  const [order] = fc.sample(
-    fc.shuffledSubarray([...samples, ...samples, ...samples], { minLength: samples.length * 3 }),
-    {
-      numRuns: 1,
-      seed: 11,
-    },
-  );
-  for (const sample of order ?? []) await send(sample);
+  for (const sample of shuffled(3, 11)) await sendTo(appliance, sample);
   await appliance.shipped();
 });
 afterAll(() => appliance.close());
 
-const send = (sample: Sample): Promise<void> => sendTo(appliance, sample);
+/** Every sample so many times, in an order that the seed decides. */
+function shuffled(times: number, seed: number): readonly Sample[] {
+  const all = Array.from({ length: times }, () => samples).flat();
+  return fc.sample(fc.shuffledSubarray(all, { minLength: all.length }), { numRuns: 1, seed })[0] ?? [];
+}
+
+async function request(receiver: TestAppliance, sample: Sample, token?: string): Promise<Answer> {
+  const path = `/callbacks/${accountSid}`;
+  return sample.form === undefined
+    ? receiver.stream([cloudEventOf(sample)], path, token)
+    : receiver.callback(sample.form, path, token);
+}
 
 async function sendTo(receiver: TestAppliance, sample: Sample): Promise<void> {
-  const answer =
-    sample.form === undefined
-      ? await receiver.stream([cloudEventOf(sample)])
-      : await receiver.callback(sample.form, `/callbacks/${accountSid}`);
+  const answer = await request(receiver, sample);
   expect([sample.name, answer.status]).toEqual([
     sample.name,
     ['inbound-message', 'dial-result', 'queue'].includes(sample.kind) && sample.form !== undefined
@@ -95,14 +96,7 @@ describe('every kind of callback', () => {
 describe('the same requests in another order, with other repeats', () => {
   it.each([4, 5, 6])('make the same record (order %i)', async (seed) => {
     const other = await anAppliance(sameKeys);
-    const [order] = fc.sample(
-      fc.shuffledSubarray([...samples, ...samples], { minLength: samples.length * 2 }),
-      {
-        numRuns: 1,
-        seed,
-      },
-    );
-    for (const sample of order ?? []) await sendTo(other, sample);
+    for (const sample of shuffled(2, seed)) await sendTo(other, sample);
     await other.shipped();
     for (const { sid } of samples) {
       const [mine, theirs] = [told(await appliance.trace(sid)), told(await other.trace(sid))];
@@ -112,10 +106,7 @@ describe('the same requests in another order, with other repeats', () => {
 
   it('signed by somebody else are refused, whatever their kind', async () => {
     for (const sample of samples) {
-      const answer =
-        sample.form === undefined
-          ? await appliance.stream([cloudEventOf(sample)], undefined, 'f'.repeat(32))
-          : await appliance.callback(sample.form, `/callbacks/${accountSid}`, 'f'.repeat(32));
+      const answer = await request(appliance, sample, 'f'.repeat(32));
       expect([sample.name, answer.status]).toEqual([sample.name, 403]);
     }
   });
@@ -123,28 +114,17 @@ describe('the same requests in another order, with other repeats', () => {
 
 /** A trace without what depends on the time of hearing and on the contact ids of chance. */
 function told(trace: Trace): unknown {
-  const part = ({
-    sid,
-    kind,
-    status,
-    final,
-    direction,
-    channel,
-    ownAddress,
-    country,
-    error,
-    events,
-  }: Trace['story'][number]) => ({
-    sid,
-    kind,
-    status,
-    final,
-    direction,
-    channel,
-    ownAddress,
-    country,
-    error,
-    events: events
+  const part = (told: Trace['story'][number]) => ({
+    sid: told.sid,
+    kind: told.kind,
+    status: told.status,
+    final: told.final,
+    direction: told.direction,
+    channel: told.channel,
+    ownAddress: told.ownAddress,
+    country: told.country,
+    error: told.error,
+    events: told.events
       .map(({ eventId, witnesses, errorCode, attributes }) => ({ eventId, witnesses, errorCode, attributes }))
       .sort((a, b) => (a.eventId < b.eventId ? -1 : 1)),
   });

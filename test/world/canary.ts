@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { needlesOf } from '../../simulator/phi-needles.ts';
 
 /** What all canaries have in common: found anywhere, one of them got through. */
 const core = 'Zq7wKx9vBt4';
@@ -14,38 +15,18 @@ export function canary(): string {
   return `${core}${made.toString(36)}`;
 }
 
-/** A text under every disguise in which it may lie on a disk or in an answer. */
-export function disguisesOf(text: string): readonly Buffer[] {
-  const bytes = Buffer.from(text);
-  const reversed = [...text].reverse().join('');
+/** A text under every disguise in which it may lie on a disk or in an answer: those of the demo's search, and more. */
+function disguisesOf(value: string): readonly Buffer[] {
+  const bytes = Buffer.from(value);
   return [
-    bytes,
-    Buffer.from(text.toLowerCase()),
-    Buffer.from(text.toUpperCase()),
-    Buffer.from(reversed),
-    Buffer.from(encodeURIComponent(text)),
+    ...needlesOf([{ label: 'text', value }]).map((needle) => needle.bytes),
+    Buffer.from([...value].reverse().join('')),
     Buffer.from([...bytes].map((byte) => `%${byte.toString(16)}`).join('')),
-    Buffer.from(bytes.toString('hex')),
-    Buffer.from(bytes.toString('hex').toUpperCase()),
     Buffer.from(
-      [...text].map((letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`).join(''),
+      [...value].map((letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`).join(''),
     ),
-    Buffer.from(text, 'utf16le'),
-    Buffer.from(text, 'utf16le').swap16(),
-    ...['base64', 'base64url'].flatMap((encoding) =>
-      [0, 1, 2].map((shift) => innerBase64(bytes, shift, encoding as 'base64' | 'base64url')),
-    ),
+    Buffer.from(value, 'utf16le').swap16(),
   ];
-}
-
-/** Of a text that stands `shift` bytes into a triple: the characters of its base64 that do not depend on its neighbours. */
-function innerBase64(bytes: Buffer, shift: number, encoding: 'base64' | 'base64url'): Buffer {
-  const whole = Buffer.concat([Buffer.alloc(shift), bytes])
-    .toString(encoding)
-    .replaceAll('=', '');
-  const first = Math.ceil((shift * 8) / 6);
-  const last = Math.floor(((shift + bytes.length) * 8) / 6);
-  return Buffer.from(whole.slice(first, last));
 }
 
 const needles = [...disguisesOf(core), ...disguisesOf(canaryNumber), ...disguisesOf(canaryNumber.slice(2))];
