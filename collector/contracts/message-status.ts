@@ -60,7 +60,7 @@ export const messageStatus: Contract = {
       alias: fields.address('ExternalUserId'),
       messagingServiceSid: fields.identity('MessagingServiceSid') ?? '',
       errorCode: numberOrNull(fields.identity('ErrorCode')),
-      attributes: fellBack ? { FellBackFrom: 'rcs' } : {},
+      ...(fellBack ? { attributes: { FellBackFrom: 'rcs' } } : {}),
     });
   },
 };
