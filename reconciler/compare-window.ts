@@ -6,8 +6,8 @@ import { compare, type Discrepancy, discrepancyId } from './compare.ts';
 import { type Progress, saveProgress } from './progress.ts';
 import type { Reconciler } from './reconciler.ts';
 import { heardOf, type Unlisted, unlistedOf } from './record.ts';
-import type { Page, Reader, RestResource } from './resource.ts';
-import { statusOf } from './rest-error.ts';
+import type { Page, Reader, RestResource } from './resources/resource.ts';
+import { RestRefused } from './rest/refused.ts';
 
 /** What was found in one window of one family of one account. */
 export interface Finding {
@@ -84,13 +84,9 @@ async function listedPage(
   { window, nextPage }: Progress,
   mayStartOver: boolean,
 ): Promise<Page | 'refused'> {
-  try {
-    return await reader.page(window, nextPage === '' ? undefined : nextPage);
-  } catch (error) {
-    const status = statusOf(error);
-    if (mayStartOver && (status === 400 || status === 404 || status === 410)) return 'refused';
-    throw error;
-  }
+  const page = await reader.page(window, nextPage === '' ? undefined : nextPage);
+  if (page === 'refused' && !mayStartOver) throw new RestRefused(400, null);
+  return page;
 }
 
 /** Compares resources that REST gave with the record, and writes what was missing and what differs. */

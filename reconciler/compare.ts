@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Family } from '../core/events/statuses.ts';
 import { isFinal, isLegalAfterFinal, passedOnTheWayTo } from '../core/events/statuses.ts';
-import type { RestResource } from './resource.ts';
+import type { RestResource } from './resources/resource.ts';
 
 export const discrepancyKinds = [
   'missing-callback',

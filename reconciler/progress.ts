@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Family } from '../core/events/statuses.ts';
 import type { AccountSid } from '../core/sids.ts';
 import { insertRows, rowsOf, type Store } from '../core/store/store.ts';
-import type { Window } from './resource.ts';
+import type { Window } from './resources/resource.ts';
 
 /** How far one run has come with one family of one account. */
 export interface Progress {

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import twilio from 'twilio';
 import { isoTime } from '../core/clock.ts';
 import type { Account } from '../core/config/accounts.ts';
-import { callReader } from './calls.ts';
 import { claimReconciling } from './claim.ts';
 import { compareWindow, type Finding } from './compare-window.ts';
-import { messageReader } from './messages.ts';
 import { interruptedRun } from './progress.ts';
 import type { Reconciler } from './reconciler.ts';
-import type { Reader, Window } from './resource.ts';
-import { reasonOf } from './rest-error.ts';
-import { RestHttp } from './rest-http.ts';
+import { callReader } from './resources/call.ts';
+import { messageReader } from './resources/message.ts';
+import type { Reader, Window } from './resources/resource.ts';
+import { reasonOf } from './rest/refused.ts';
+import { restApi } from './rest/rest-api.ts';
+import { RestTransport } from './rest/transport.ts';
 
 export interface ReconcileOptions {
   readonly window: Window;
@@ -99,17 +99,14 @@ function readersOf(
 ): readonly Reader[] {
   const { accountSid, restLogin } = account;
   if (restLogin === undefined) return [];
-  const httpClient = new RestHttp({
+  const transport = new RestTransport({
     baseUrl: twilioApiBaseUrl,
     limits,
     random,
     answered: (status) => metrics.restRequests.inc({ account_sid: accountSid, status: String(status) }),
   });
-  const client = twilio(restLogin.user, restLogin.password, { accountSid, httpClient });
-  return [
-    messageReader(client, accountSid, limits.restPageSize),
-    callReader(client, accountSid, limits.restPageSize),
-  ];
+  const api = restApi(accountSid, restLogin, transport);
+  return [messageReader(api, limits.restPageSize), callReader(api, limits.restPageSize)];
 }
 
 function reportOf(

@@ -3,7 +3,7 @@ import type { Family } from '../core/events/statuses.ts';
 import type { AccountSid } from '../core/sids.ts';
 import { rowsOf, type Store } from '../core/store/store.ts';
 import type { Heard } from './compare.ts';
-import type { Window } from './resource.ts';
+import type { Window } from './resources/resource.ts';
 
 const heardRow = z.object({
   resource_sid: z.string(),

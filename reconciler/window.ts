@@ -1,4 +1,4 @@
-import type { Window } from './resource.ts';
+import type { Window } from './resources/resource.ts';
 
 /** Callbacks arrive within seconds; Twilio's own retries end after 15. Two minutes leave room for a busy proxy. */
 export const defaultSettleAfterMs = 120_000;

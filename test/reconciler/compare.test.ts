@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compare, discrepancyId, type Heard } from '../../reconciler/compare.ts';
-import type { RestResource } from '../../reconciler/resource.ts';
+import type { RestResource } from '../../reconciler/resources/resource.ts';
 import { accountSid, sidNamed } from '../world/events.ts';
 
 function message(status: string, more: Partial<RestResource> = {}): RestResource {
@@ -11,7 +11,12 @@ function message(status: string, more: Partial<RestResource> = {}): RestResource
     status,
     inbound: false,
     errorCode: null,
+    createdAt: '2026-11-01T00:00:00.000Z',
+    listedAt: null,
     updatedAt: null,
+    price: null,
+    priceUnit: '',
+    segments: null,
     facts: {} as never,
     ...more,
   };

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import twilio from 'twilio';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { limits } from '../../core/limits.ts';
-import { RestHttp } from '../../reconciler/rest-http.ts';
+import { RestTransport } from '../../reconciler/rest/transport.ts';
 import { signForm, signJson } from '../../simulator/sign.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../simulator/simulator.ts';
 import { accountSid } from '../world/events.ts';
@@ -33,7 +33,7 @@ async function aSimulator(more: Partial<SimulatorOptions> = {}): Promise<Simulat
 }
 
 function clientOf(simulator: Simulator, password = token): ReturnType<typeof twilio> {
-  const httpClient = new RestHttp({
+  const httpClient = new RestTransport({
     baseUrl: simulator.restUrl,
     limits: { ...limits, restRetryFirstMs: 1, restRetryLastMs: 5 },
     random: Math.random,

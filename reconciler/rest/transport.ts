@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import twilio from 'twilio';
-import type { Limits } from '../core/limits.ts';
+import type { Limits } from '../../core/limits.ts';
 
 type Options = Parameters<InstanceType<typeof twilio.RequestClient>['request']>[0];
 type Answer = Awaited<ReturnType<InstanceType<typeof twilio.RequestClient>['request']>>;
@@ -10,8 +10,8 @@ export class RestFailed extends Error {
   override readonly name = 'RestFailed';
 }
 
-interface RestHttpOptions {
-  /** Replaces https://api.twilio.com: a simulator, a mirror, a proxy. */
+interface RestTransportOptions {
+  /** Takes the place of every host of Twilio's APIs: a simulator, a mirror, a proxy. */
   readonly baseUrl: string;
   readonly limits: Pick<
     Limits,
@@ -22,6 +22,8 @@ interface RestHttpOptions {
   readonly answered: (status: number) => void;
 }
 
+/** api.twilio.com, monitor.twilio.com and the other hosts of Twilio's APIs, each with its own paths. */
+const twilioHosts = /^https:\/\/[a-z]+(?:\.[a-z0-9-]+){0,2}\.twilio\.com(?=\/)/;
 const twilioBaseUrl = 'https://api.twilio.com';
 const worthAnotherTry = new Set([0, 429, 500, 502, 503, 504]);
 
@@ -30,12 +32,12 @@ const worthAnotherTry = new Set([0, 429, 500, 502, 503, 504]);
  * how many it sends, so a few at a time; 429, 5xx and broken connections are tried again with jittered backoff,
  * and no sooner than Retry-After says.
  */
-export class RestHttp extends twilio.RequestClient {
-  readonly #options: RestHttpOptions;
+export class RestTransport extends twilio.RequestClient {
+  readonly #options: RestTransportOptions;
   readonly #waiting: (() => void)[] = [];
   #inFlight = 0;
 
-  constructor(options: RestHttpOptions) {
+  constructor(options: RestTransportOptions) {
     super({ timeout: options.limits.restTimeoutMs });
     this.#options = options;
   }
@@ -53,7 +55,10 @@ export class RestHttp extends twilio.RequestClient {
 
   async #tryRepeatedly(options: Options): Promise<Answer> {
     const { baseUrl, limits, random } = this.#options;
-    const redirected = { ...options, uri: options.uri.replace(twilioBaseUrl, baseUrl) };
+    const redirected = {
+      ...options,
+      uri: baseUrl === twilioBaseUrl ? options.uri : options.uri.replace(twilioHosts, baseUrl),
+    };
     for (let attempt = 1; ; attempt += 1) {
       const { answer, trouble } = await this.#once(redirected);
       if (answer !== undefined && !worthAnotherTry.has(answer.statusCode)) return answer;

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { answeredBy, sid, statusWord, wholeNumber } from '../../core/redaction/forms.ts';
+import type { AccountSid } from '../../core/sids.ts';
+import type { RestApi } from '../rest/rest-api.ts';
+import { addressOf, numberText, price, priceUnit, time } from './fields.ts';
+import { listReader } from './list.ts';
+import type { Reader, RestResource } from './resource.ts';
+
+/**
+ * What is used of a Call (2010-04-01 API, or a line of its export). Caller names, formatted numbers and the rest are
+ * not even looked at.
+ */
+const callSchema = z.object({
+  sid: z.string().refine(sid('CA').fits),
+  parent_call_sid: z.string().nullish(),
+  status: z.string().refine(statusWord.fits),
+  direction: z.string().nullish(),
+  from: z.string().nullish(),
+  to: z.string().nullish(),
+  duration: numberText,
+  answered_by: z.string().nullish(),
+  price,
+  price_unit: priceUnit,
+  date_created: time.refine((text) => text !== null),
+  start_time: time,
+  end_time: time,
+  date_updated: time,
+});
+
+/** Reads Calls, filtered by StartTime: a queued call has none and is found by its SID only. */
+export function callReader(api: RestApi, pageSize: number): Reader {
+  const resourceOf = (row: unknown): RestResource | undefined => callOf(api.accountSid, row);
+  return listReader(api, { family: 'call', name: 'Calls', date: 'StartTime', resourceOf }, pageSize);
+}
+
+/** A row of the API or a line of an export as a resource; `undefined` when it does not have the documented shape. */
+export function callOf(accountSid: AccountSid, row: unknown): RestResource | undefined {
+  const parsed = callSchema.safeParse(row);
+  if (!parsed.success) return undefined;
+  const call = parsed.data;
+  const inbound = call.direction === 'inbound';
+  const updatedAt = call.date_updated ?? call.end_time;
+  const parent = call.parent_call_sid ?? '';
+  return {
+    sid: call.sid,
+    family: 'call',
+    accountSid,
+    status: call.status,
+    inbound,
+    errorCode: null,
+    createdAt: call.date_created ?? '',
+    listedAt: call.start_time,
+    updatedAt,
+    price: call.price,
+    priceUnit: call.price_unit,
+    segments: null,
+    facts: {
+      kind: 'call-status',
+      source: 'rest',
+      accountSid,
+      resourceSid: call.sid,
+      relatedSids: sid('CA').fits(parent) ? [parent] : [],
+      status: call.status,
+      occurredAt: updatedAt,
+      direction: inbound ? 'inbound' : 'outbound',
+      channel: 'voice',
+      // As in callbacks: only these two directions tell which side is surely the account's.
+      own: inbound
+        ? addressOf(call.to)
+        : call.direction === 'outbound-api'
+          ? addressOf(call.from)
+          : undefined,
+      person: addressOf(inbound ? call.from : call.to),
+      messagingServiceSid: '',
+      errorCode: null,
+      sequence: null,
+      attributes: {
+        ...(wholeNumber(6).fits(call.duration) ? { CallDuration: call.duration } : {}),
+        ...(call.answered_by && answeredBy.fits(call.answered_by) ? { AnsweredBy: call.answered_by } : {}),
+        ...(call.price === null ? {} : { Price: call.price, PriceUnit: call.price_unit }),
+      },
+      droppedFields: [],
+      identityParts: [call.status],
+    },
+  };
+}

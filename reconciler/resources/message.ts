@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { sid, statusWord, wholeNumber } from '../../core/redaction/forms.ts';
+import { type AccountSid, channelOfMessageSid } from '../../core/sids.ts';
+import type { RestApi } from '../rest/rest-api.ts';
+import { addressOf, numberText, price, priceUnit, time } from './fields.ts';
+import { listReader } from './list.ts';
+import type { Reader, RestResource } from './resource.ts';
+
+/**
+ * What is used of a Message (2010-04-01 API, or a line of its export). Body, error_message, uri and the rest are not
+ * even looked at. `direction` is inbound, outbound-api, outbound-call or outbound-reply.
+ */
+const messageSchema = z.object({
+  sid: z.string().refine(sid('SM', 'MM').fits),
+  status: z.string().refine(statusWord.fits),
+  direction: z.string(),
+  from: z.string().nullish(),
+  to: z.string().nullish(),
+  error_code: z.number().int().nullish(),
+  messaging_service_sid: z.string().nullish(),
+  num_segments: numberText,
+  num_media: numberText,
+  price,
+  price_unit: priceUnit,
+  date_created: time.refine((text) => text !== null),
+  date_sent: time,
+  date_updated: time,
+});
+
+/**
+ * Reads Messages. Lists are filtered by DateSent: a message that was never sent is invisible to them and is found by
+ * its SID only (Twilio has no filter by status or time of change).
+ */
+export function messageReader(api: RestApi, pageSize: number): Reader {
+  const resourceOf = (row: unknown): RestResource | undefined => messageOf(api.accountSid, row);
+  return listReader(api, { family: 'message', name: 'Messages', date: 'DateSent', resourceOf }, pageSize);
+}
+
+/** A row of the API or a line of an export as a resource; `undefined` when it does not have the documented shape. */
+export function messageOf(accountSid: AccountSid, row: unknown): RestResource | undefined {
+  const parsed = messageSchema.safeParse(row);
+  if (!parsed.success) return undefined;
+  const message = parsed.data;
+  const inbound = message.direction === 'inbound';
+  const updatedAt = message.date_updated;
+  const errorCode = message.error_code || null;
+  const serviceSid = message.messaging_service_sid ?? '';
+  // "0" until the service has picked a sender.
+  const segments = wholeNumber(4).fits(message.num_segments) ? Number(message.num_segments) || null : null;
+  return {
+    sid: message.sid,
+    family: 'message',
+    accountSid,
+    status: message.status,
+    inbound,
+    errorCode,
+    createdAt: message.date_created ?? '',
+    listedAt: message.date_sent,
+    updatedAt,
+    price: message.price,
+    priceUnit: message.price_unit,
+    segments,
+    facts: {
+      kind: 'message-status',
+      source: 'rest',
+      accountSid,
+      resourceSid: message.sid,
+      relatedSids: [],
+      status: message.status,
+      occurredAt: updatedAt,
+      direction: inbound ? 'inbound' : 'outbound',
+      channel: channelOfMessageSid(message.sid),
+      own: addressOf(inbound ? message.to : message.from),
+      person: addressOf(inbound ? message.from : message.to),
+      messagingServiceSid: sid('MG').fits(serviceSid) ? serviceSid : '',
+      errorCode,
+      sequence: null,
+      attributes: {
+        ...(segments === null ? {} : { NumSegments: String(segments) }),
+        ...(wholeNumber(4).fits(message.num_media) ? { NumMedia: message.num_media } : {}),
+        ...(message.price === null ? {} : { Price: message.price, PriceUnit: message.price_unit }),
+      },
+      droppedFields: [],
+      identityParts: [message.status, errorCode],
+    },
+  };
+}
