@@ -57,7 +57,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
       clock,
       random,
       whenReady: () => {
-        if (options.reconciling) stopSchedule = scheduleReconciling(runReconcile, clock, log);
+        if (options.reconciling) stopSchedule = scheduleReconciling(runReconcile, log);
       },
     });
   } catch (error) {

@@ -46,7 +46,7 @@ async function reloadKeys(options: ControlOptions, response: ServerResponse): Pr
   response.setHeader('Content-Type', 'application/json').end(JSON.stringify(answer));
 }
 
-/** Answers with one JSON object a line: `{finding}` for each window that was compared, then `{report}` or `{error}`. */
+/** Answers with one JSON object a line: `{advance}` after each step, then `{report}` or `{error}`. */
 async function runReconcile(
   options: ControlOptions,
   search: URLSearchParams,
@@ -55,11 +55,12 @@ async function runReconcile(
   const line = (value: object): void => void response.write(`${JSON.stringify(value)}\n`);
   response.setHeader('Content-Type', 'application/x-ndjson');
   try {
+    const from = search.get('from');
+    const window = { from: new Date(from ?? ''), to: new Date(search.get('to') ?? '') };
     const report = await options.reconcile({
-      window: { from: new Date(search.get('from') ?? ''), to: new Date(search.get('to') ?? '') },
+      ...(from === null ? {} : { asked: { window, accounts: search.getAll('account') } }),
       settleAfterMs: Number(search.get('settleAfterMs')),
-      progress: ({ discrepancies, ...finding }) =>
-        line({ finding: { ...finding, discrepancies: Object.fromEntries(discrepancies) } }),
+      advanced: (advance) => line({ advance }),
     });
     line({ report });
   } catch (error) {

@@ -41,6 +41,14 @@ export const limits = {
 
   /** Twilio's largest page. */
   restPageSize: 1_000,
+  /** Pages that are read ahead while others are compared; each holds up to 1,000 rows, a megabyte or two. */
+  restPagesAhead: 3,
+  /** Stretches of one account that are read at once: one waits for Twilio while another is compared. */
+  restSlicesAtOnce: 2,
+  /** How long a daily file may take, from the first byte to the last. */
+  restExportMs: 3_600_000,
+  /** Accounts that are reconciled at once. */
+  restAccountsAtOnce: 16,
   /** Requests in flight per account: Twilio limits concurrency, not rate. */
   restConcurrency: 4,
   restTimeoutMs: 30_000,

@@ -98,6 +98,18 @@ export function createMetrics() {
       labelNames: ['account_sid', 'status'],
       registers,
     }),
+    heardShare: new Gauge({
+      name: 'ledgerline_completeness_heard_ratio',
+      help: 'Share of the statuses of the last 24 hours that REST proves to have been told and that were heard; 1 is complete',
+      labelNames: ['account_sid', 'family'],
+      registers,
+    }),
+    daysLate: new Gauge({
+      name: 'ledgerline_completeness_days_late',
+      help: 'Days that ended long ago and could not be closed yet; ledgerline reconcile --report says why',
+      labelNames: ['account_sid', 'family'],
+      registers,
+    }),
     reconcileRuns: new Counter({
       name: 'ledgerline_reconcile_runs_total',
       help: 'Runs of the reconciler by outcome',

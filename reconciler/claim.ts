@@ -10,12 +10,26 @@ export class ReconcileRefused extends Error {
 
 /** A claim without a sign of life for this long is abandoned: its holder was killed. */
 const abandonedAfterSeconds = 60;
+/** A holder that could give no sign for this long stops by itself, well before others may take over. */
+const stopsAfterSeconds = 40;
 const signOfLifeEveryMs = 10_000;
 /** Two that claim at the same moment both withdraw, wait for a random part of this and try again. */
 const tries = 5;
 const retryWithinMs = 400;
 
+/**
+ * On a cluster what one node has taken is elsewhere a moment later. A quorum takes each claim, and a look at the claims sees
+ * everything that a quorum took: then whoever looks after writing sees who wrote before. No effect on a single server.
+ */
+const seenByAll = {
+  insert_quorum: 'auto',
+  insert_quorum_parallel: 0,
+  select_sequential_consistency: '1',
+} as const;
+
 export interface Claim {
+  /** Throws ReconcileRefused when no sign of life could be given for so long that another may have taken over. */
+  stillOurs(): void;
   release(): Promise<void>;
 }
 
@@ -44,12 +58,24 @@ export async function claimReconciling(
 }
 
 function hold(store: Store, claimId: string, instanceId: string): Claim {
+  // By a clock that nobody sets, and taken before the sign is given: on this side the claim lapses first.
+  let lastSignMs = performance.now();
   const signOfLife = setInterval(() => {
+    const atMs = performance.now();
     // A missed sign costs nothing yet; the claim lapses only after several.
-    write(store, claimId, instanceId, false).catch(() => undefined);
+    write(store, claimId, instanceId, false).then(
+      () => (lastSignMs = atMs),
+      () => undefined,
+    );
   }, signOfLifeEveryMs);
   signOfLife.unref();
   return {
+    stillOurs: () => {
+      if (performance.now() - lastSignMs > stopsAfterSeconds * 1_000)
+        throw new ReconcileRefused(
+          `this reconciler stood still for more than ${stopsAfterSeconds} s and another may have taken over; the next run goes on from here`,
+        );
+    },
     release: async () => {
       clearInterval(signOfLife);
       await write(store, claimId, instanceId, true);
@@ -58,7 +84,8 @@ function hold(store: Store, claimId: string, instanceId: string): Claim {
 }
 
 async function write(store: Store, claimId: string, instanceId: string, released: boolean): Promise<void> {
-  await insertRows(store, 'reconcile_claims', [{ claim_id: claimId, instance_id: instanceId, released }]);
+  const claim = { claim_id: claimId, instance_id: instanceId, released };
+  await insertRows(store, 'reconcile_claims', [claim], seenByAll);
 }
 
 const claimRow = z.object({ instance_id: z.string() });
@@ -73,5 +100,6 @@ async function liveClaimsBut(store: Store, claimId: string): Promise<readonly z.
      GROUP BY claim_id
      HAVING max(released) = false AND max(seen_at) > now64(3) - INTERVAL ${abandonedAfterSeconds} SECOND`,
     { claimId },
+    seenByAll,
   );
 }

@@ -1,11 +1,17 @@
 import { createHash } from 'node:crypto';
-import type { Family } from '../core/events/statuses.ts';
 import { isFinal, isLegalAfterFinal, passedOnTheWayTo } from '../core/events/statuses.ts';
-import type { RestResource } from './resources/resource.ts';
+import { ownAddressOf } from '../core/redaction/address.ts';
+import type { ComparedFamily, RestResource } from './resources/resource.ts';
 
 export const discrepancyKinds = [
   'missing-callback',
   'status-differs',
+  'error-code-differs',
+  'sender-differs',
+  'service-differs',
+  'direction-differs',
+  'time-differs',
+  'changed-after-close',
   'unknown-at-twilio',
   'deleted-at-twilio',
 ] as const;
@@ -14,13 +20,14 @@ export type DiscrepancyKind = (typeof discrepancyKinds)[number];
 /** A difference between what was heard and what Twilio's REST API says. */
 export interface Discrepancy {
   readonly kind: DiscrepancyKind;
-  readonly family: Family;
+  readonly family: ComparedFamily;
   readonly resourceSid: string;
   /** What the record had. */
   readonly heard: string;
   /** What REST says or proves. */
   readonly actual: string;
   readonly explanation: string;
+  /** `rest-event`: the record follows REST, by an event of its own; `nothing`: it stays open. */
   readonly settledBy: 'rest-event' | 'nothing';
 }
 
@@ -29,65 +36,93 @@ export interface Heard {
   readonly status: string;
   readonly final: boolean;
   readonly errorCode: number | null;
+  readonly ownAddress: string;
+  readonly messagingServiceSid: string;
+  readonly direction: string;
+  /** When it was first heard of, ISO 8601 in UTC. */
+  readonly firstHeardAt: string;
   /** `source:status` of every event. */
   readonly statuses: readonly string[];
   /** SequenceNumbers of a call's callbacks. */
   readonly sequences: readonly number[];
 }
 
+/** What REST said when the resource was read before, if its day has been closed since. */
+export interface SaidAtClose {
+  readonly status: string;
+  readonly errorCode: number | null;
+}
+
 export interface Comparison {
   /** The REST answer says something that the record does not have yet: it becomes an event. */
   readonly addEvent: boolean;
   readonly discrepancies: readonly Discrepancy[];
+  /** Statuses of which REST proves that a callback told them, where there was one. */
+  readonly told: readonly string[];
+  /** How many of those were heard. */
+  readonly heard: number;
 }
 
-/** Compares one resource. Pure: what is found depends on these two alone. */
-export function compare(heard: Heard | undefined, actual: RestResource): Comparison {
+/** Twilio's clock and ours may differ by this much without being worth a finding. */
+const clocksMayDifferMs = 120_000;
+
+/** Compares one resource. Pure: what is found depends on what is given alone. */
+export function compare(
+  heard: Heard | undefined,
+  actual: RestResource,
+  closed?: { readonly before: SaidAtClose | undefined },
+): Comparison {
   // A status that Event Streams told was told, whether or not a callback told it too.
   const callbacks = new Set([...statusesBy('callback', heard), ...statusesBy('event-stream', heard)]);
+  const told = toldStatuses(actual);
   const discrepancies = [
-    ...missingCallbacks(callbacks, actual),
+    ...missingCallbacks(told, callbacks, actual),
     ...missingInSequence(callbacks, heard?.sequences ?? [], actual),
     ...statusDiffers(heard, actual),
+    ...(heard === undefined ? [] : factsDiffer(heard, callbacks, actual)),
+    ...(closed === undefined ? [] : changedAfterClose(closed.before, actual)),
   ];
-  return { addEvent: saysMore(heard, callbacks, actual), discrepancies: onePerStatus(discrepancies) };
+  return {
+    addEvent: saysMore(heard, callbacks, actual),
+    discrepancies: onePerStatus(discrepancies),
+    told,
+    heard: told.filter((status) => callbacks.has(status)).length,
+  };
 }
 
 /** The id under which the same discrepancy is the same row, however often it is found. */
-export function discrepancyId(found: Discrepancy): string {
+export function discrepancyId(found: Pick<Discrepancy, 'kind' | 'resourceSid' | 'heard' | 'actual'>): string {
   const text = JSON.stringify([found.kind, found.resourceSid, found.heard, found.actual]);
   return `ds_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
 }
 
-/** Statuses that a message or call starts in are never sent as callbacks; inbound messages practically never. */
-function isTold(actual: RestResource): boolean {
-  if (actual.family === 'call') return isFinal('call', actual.status);
-  return !actual.inbound && (actual.status === 'sent' || isFinal('message', actual.status));
+/**
+ * Statuses that REST proves to have been told by callback, where there was one. Those that a message or call starts in
+ * are never sent as callbacks; of inbound messages practically none is.
+ */
+function toldStatuses(actual: RestResource): readonly string[] {
+  if (actual.family === 'call') return isFinal('call', actual.status) ? [actual.status] : [];
+  if (actual.inbound || !(actual.status === 'sent' || isFinal('message', actual.status))) return [];
+  return [...passedOnTheWayTo('message', actual.status), actual.status];
 }
 
-function missingCallbacks(callbacks: ReadonlySet<string>, actual: RestResource): readonly Discrepancy[] {
-  if (!isTold(actual)) return [];
-  const passed = passedOnTheWayTo(actual.family, actual.status).filter((status) => !callbacks.has(status));
-  return [
-    ...passed.map((status) =>
-      missing(
-        actual,
-        status,
-        `REST says ${actual.status}, which follows ${status}; no callback for ${status} was heard`,
-        'nothing',
-      ),
-    ),
-    ...(callbacks.has(actual.status)
-      ? []
-      : [
-          missing(
+function missingCallbacks(
+  told: readonly string[],
+  callbacks: ReadonlySet<string>,
+  actual: RestResource,
+): readonly Discrepancy[] {
+  return told
+    .filter((status) => !callbacks.has(status))
+    .map((status) =>
+      status === actual.status
+        ? missing(actual, status, `REST says ${status}; no callback for it was heard`, 'rest-event')
+        : missing(
             actual,
-            actual.status,
-            `REST says ${actual.status}; no callback for it was heard`,
-            'rest-event',
+            status,
+            `REST says ${actual.status}, which follows ${status}; no callback for ${status} was heard`,
+            'nothing',
           ),
-        ]),
-  ];
+    );
 }
 
 /** Callbacks of one call are numbered without gaps in the order fired, so that a gap is a lost callback. */
@@ -117,17 +152,91 @@ function statusDiffers(heard: Heard | undefined, actual: RestResource): readonly
   if (heard === undefined || !heard.final || !isFinal(actual.family, actual.status)) return [];
   if (heard.status === actual.status || isLegalAfterFinal(actual.status, heard.status)) return [];
   if (isLegalAfterFinal(heard.status, actual.status)) return [];
-  return [
-    {
-      kind: 'status-differs',
-      family: actual.family,
-      resourceSid: actual.sid,
-      heard: heard.status,
-      actual: actual.status,
-      explanation: `callbacks said ${heard.status}, REST says ${actual.status}; Twilio's own record counts`,
-      settledBy: 'rest-event',
-    },
-  ];
+  return [differs(actual, 'status-differs', heard.status, actual.status, 'rest-event', 'the status')];
+}
+
+/** What else was told of the resource and is otherwise at Twilio. What only one of the two knows is no difference. */
+function factsDiffer(
+  heard: Heard,
+  callbacks: ReadonlySet<string>,
+  actual: RestResource,
+): readonly Discrepancy[] {
+  const found: Discrepancy[] = [];
+  const { facts } = actual;
+  // An error code of a status that was never heard is part of that missing callback.
+  if (callbacks.has(actual.status) && actual.errorCode !== null && heard.errorCode !== actual.errorCode)
+    found.push(
+      differs(
+        actual,
+        'error-code-differs',
+        codeOf(heard.errorCode),
+        codeOf(actual.errorCode),
+        'rest-event',
+        'the error code',
+      ),
+    );
+  const own = ownAddressOf(facts.own);
+  if (isOther(heard.ownAddress, own))
+    found.push(
+      differs(actual, 'sender-differs', heard.ownAddress, own, 'nothing', "the account's own address"),
+    );
+  if (isOther(heard.messagingServiceSid, facts.messagingServiceSid))
+    found.push(
+      differs(
+        actual,
+        'service-differs',
+        heard.messagingServiceSid,
+        facts.messagingServiceSid,
+        'nothing',
+        'the messaging service',
+      ),
+    );
+  if (isOther(heard.direction.replace('unknown', ''), facts.direction.replace('unknown', '')))
+    found.push(
+      differs(actual, 'direction-differs', heard.direction, facts.direction, 'nothing', 'the direction'),
+    );
+  if (Date.parse(heard.firstHeardAt) < Date.parse(actual.createdAt) - clocksMayDifferMs)
+    found.push({
+      ...common(actual, 'time-differs', heard.firstHeardAt, actual.createdAt),
+      explanation: `a callback was heard before Twilio made the resource: this appliance's clock is behind Twilio's, or the callback was of something else`,
+      settledBy: 'nothing',
+    });
+  return found;
+}
+
+function isOther(heard: string, actual: string): boolean {
+  return heard !== '' && actual !== '' && heard !== actual;
+}
+
+function codeOf(code: number | null): string {
+  return code === null ? 'none' : String(code);
+}
+
+/** A day that was closed was complete: whatever is otherwise now changed afterwards. */
+function changedAfterClose(before: SaidAtClose | undefined, actual: RestResource): readonly Discrepancy[] {
+  const now = saidBy(actual);
+  if (before === undefined)
+    return [
+      {
+        ...common(actual, 'changed-after-close', 'not there', now),
+        explanation: 'its day was closed without it: Twilio listed it only afterwards',
+        settledBy: 'rest-event',
+      },
+    ];
+  const then = saidBy(before);
+  return then === now
+    ? []
+    : [
+        {
+          ...common(actual, 'changed-after-close', then, now),
+          explanation: `its day was closed with ${then}; afterwards Twilio changed it to ${now}`,
+          settledBy: 'rest-event',
+        },
+      ];
+}
+
+function saidBy({ status, errorCode }: SaidAtClose): string {
+  return errorCode === null ? status : `${status}, error ${errorCode}`;
 }
 
 function saysMore(heard: Heard | undefined, callbacks: ReadonlySet<string>, actual: RestResource): boolean {
@@ -140,21 +249,37 @@ function saysMore(heard: Heard | undefined, callbacks: ReadonlySet<string>, actu
   return tellsError || !callbacks.has(actual.status) || statusDiffers(heard, actual).length > 0;
 }
 
+function differs(
+  resource: RestResource,
+  kind: DiscrepancyKind,
+  heard: string,
+  actual: string,
+  settledBy: Discrepancy['settledBy'],
+  what: string,
+): Discrepancy {
+  return {
+    ...common(resource, kind, heard, actual),
+    explanation: `callbacks said ${heard}, REST says ${actual} of ${what}; Twilio's own record counts`,
+    settledBy,
+  };
+}
+
 function missing(
-  { family, sid }: RestResource,
+  resource: RestResource,
   status: string,
   explanation: string,
   settledBy: Discrepancy['settledBy'],
 ): Discrepancy {
-  return {
-    kind: 'missing-callback',
-    family,
-    resourceSid: sid,
-    heard: '',
-    actual: status,
-    explanation,
-    settledBy,
-  };
+  return { ...common(resource, 'missing-callback', '', status), explanation, settledBy };
+}
+
+function common(
+  { family, sid }: RestResource,
+  kind: DiscrepancyKind,
+  heard: string,
+  actual: string,
+): Pick<Discrepancy, 'kind' | 'family' | 'resourceSid' | 'heard' | 'actual'> {
+  return { kind, family, resourceSid: sid, heard, actual };
 }
 
 function onePerStatus(discrepancies: readonly Discrepancy[]): readonly Discrepancy[] {

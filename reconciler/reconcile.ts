@@ -1,129 +1,91 @@
 import { randomUUID } from 'node:crypto';
 import { isoTime } from '../core/clock.ts';
-import type { Account } from '../core/config/accounts.ts';
+import type { Discovered } from './accounts.ts';
+import { type AskedRun, interruptedRuns, saveAskedRun } from './asked-runs.ts';
 import { claimReconciling } from './claim.ts';
-import { compareWindow, type Finding } from './compare-window.ts';
-import { interruptedRun } from './progress.ts';
-import type { Reconciler } from './reconciler.ts';
-import { callReader } from './resources/call.ts';
-import { messageReader } from './resources/message.ts';
-import type { Reader, Window } from './resources/resource.ts';
-import { reasonOf } from './rest/refused.ts';
-import { restApi } from './rest/rest-api.ts';
-import { RestTransport } from './rest/transport.ts';
+import { measureCompleteness } from './completeness-metrics.ts';
+import { reconcileEveryAccount } from './every-account.ts';
+import type { ClaimedReconciler, Reconciler } from './reconciler.ts';
+import type { Window } from './resources/resource.ts';
+import { type Advance, RunTally } from './run-tally.ts';
 
 export interface ReconcileOptions {
-  readonly window: Window;
+  /** What somebody asks to be compared; without it, what the passes have due. */
+  readonly asked?: { readonly window: Window; readonly accounts: readonly string[] };
   /** Resources that changed less than this ago are left for the next run: their callbacks may be on the way. */
   readonly settleAfterMs: number;
-  readonly progress?: (finding: Finding) => void;
+  readonly advanced?: (advance: Advance) => void;
 }
 
 /** What one run found, over all accounts. */
 export interface ReconcileReport {
   readonly runId: string;
+  readonly accounts: number;
+  /** Subaccounts that are not configured: they are read through their parent, but their callbacks are refused. */
+  readonly discovered: readonly Discovered[];
   readonly resourcesRead: number;
   readonly eventsAdded: number;
   readonly missingCallbacks: number;
   readonly statusDiffers: number;
   readonly unknownAtTwilio: number;
   readonly deletedAtTwilio: number;
+  /** Every discrepancy found, by kind; those found by earlier runs are counted again. */
+  readonly discrepancies: Readonly<Record<string, number>>;
   /** Accounts that could not be read to the end; the next run goes on with them. */
   readonly failed: readonly { readonly accountSid: string; readonly reason: string }[];
 }
 
 /**
- * Compares what was heard in a window with what Twilio's REST API says, for every account. A run that was
- * interrupted is finished first. One account that fails does not hold back the others.
+ * Compares what was heard with what Twilio's REST API says, for every account: what earlier runs left unfinished, then
+ * what was asked for or is due. One account that fails or is slow does not hold back the others.
  */
 export async function reconcile(reconciler: Reconciler, options: ReconcileOptions): Promise<ReconcileReport> {
-  const { store, instanceId, accounts, metrics, clock, random, log } = reconciler;
+  const { store, instanceId, metrics, clock, random } = reconciler;
   const claim = await claimReconciling(store, instanceId, random);
+  const claimed: ClaimedReconciler = { ...reconciler, stillOurs: () => claim.stillOurs() };
   const runId = `run_${isoTime(clock())}_${randomUUID().slice(0, 8)}`;
   try {
     await reconciler.settle();
-    const findings: Finding[] = [];
-    const failed: { accountSid: string; reason: string }[] = [];
-    for (const account of accounts) {
-      if (account.restLogin === undefined) continue;
-      try {
-        for (const reader of readersOf(reconciler, account)) {
-          findings.push(...(await compareFamily(reconciler, account, reader, runId, options)));
-        }
-      } catch (error) {
-        const { accountSid } = account;
-        const reason = reasonOf(error);
-        log.error({ err: error, accountSid, reason }, 'an account could not be reconciled to the end');
-        failed.push({ accountSid, reason });
-      }
-    }
+    const runs = await runsToFinish(claimed, runId, options);
+    const tally = new RunTally(runId, clock, options.advanced);
+    await reconcileEveryAccount(claimed, { options, runs, tally });
     await reconciler.settle();
-    metrics.reconcileRuns.inc({ outcome: failed.length === 0 ? 'finished' : 'partly' });
-    if (failed.length === 0) metrics.lastReconcile.set(clock() / 1000);
-    return reportOf(runId, findings, failed);
+    const report = tally.report();
+    for (const run of runs) {
+      if (!isHeldBack(run, report)) await saveAskedRun(store, run, 'finished', isoTime(clock()));
+    }
+    metrics.reconcileRuns.inc({ outcome: report.failed.length === 0 ? 'finished' : 'partly' });
+    if (report.failed.length === 0) metrics.lastReconcile.set(clock() / 1000);
+    await measureCompleteness(claimed);
+    return report;
   } finally {
     await claim.release();
   }
 }
 
-async function compareFamily(
-  reconciler: Reconciler,
-  account: Account,
-  reader: Reader,
+/** Runs that were interrupted, and the one that is asked for now unless one of them asked for the same. */
+async function runsToFinish(
+  { store, clock }: ClaimedReconciler,
   runId: string,
-  options: ReconcileOptions,
-): Promise<readonly Finding[]> {
-  const interrupted = await interruptedRun(reconciler.store, account.accountSid, reader.family);
-  const scope = { account, reader, settleAfterMs: options.settleAfterMs };
-  const findings: Finding[] = [];
-  if (interrupted !== undefined)
-    findings.push(await compareWindow(reconciler, { ...scope, from: interrupted }));
-  const fresh = {
-    runId,
-    accountSid: account.accountSid,
-    family: reader.family,
-    window: options.window,
-    nextPage: '',
-    state: 'listing' as const,
-    resourcesRead: 0,
-    missingFound: 0,
-  };
-  findings.push(await compareWindow(reconciler, { ...scope, from: fresh }));
-  for (const finding of findings) options.progress?.(finding);
-  return findings;
+  { asked }: ReconcileOptions,
+): Promise<readonly AskedRun[]> {
+  const interrupted = await interruptedRuns(store);
+  if (asked === undefined || interrupted.some((run) => isSameRequest(run, asked))) return interrupted;
+  const run = { ...asked, runId, startedAt: isoTime(clock()) };
+  await saveAskedRun(store, run, 'running', run.startedAt);
+  return [...interrupted, run];
 }
 
-function readersOf(
-  { twilioApiBaseUrl, limits, random, metrics }: Reconciler,
-  account: Account,
-): readonly Reader[] {
-  const { accountSid, restLogin } = account;
-  if (restLogin === undefined) return [];
-  const transport = new RestTransport({
-    baseUrl: twilioApiBaseUrl,
-    limits,
-    random,
-    answered: (status) => metrics.restRequests.inc({ account_sid: accountSid, status: String(status) }),
-  });
-  const api = restApi(accountSid, restLogin, transport);
-  return [messageReader(api, limits.restPageSize), callReader(api, limits.restPageSize)];
+function isSameRequest(run: AskedRun, asked: NonNullable<ReconcileOptions['asked']>): boolean {
+  const key = ({ window, accounts }: typeof asked): string =>
+    JSON.stringify([toSecond(window.from), toSecond(window.to), [...accounts].sort()]);
+  return key(run) === key(asked);
 }
 
-function reportOf(
-  runId: string,
-  findings: readonly Finding[],
-  failed: ReconcileReport['failed'],
-): ReconcileReport {
-  const count = (kind: string): number =>
-    findings.reduce((sum, { discrepancies }) => sum + (discrepancies.get(kind) ?? 0), 0);
-  return {
-    runId,
-    resourcesRead: findings.reduce((sum, finding) => sum + finding.resourcesRead, 0),
-    eventsAdded: findings.reduce((sum, finding) => sum + finding.eventsAdded, 0),
-    missingCallbacks: count('missing-callback'),
-    statusDiffers: count('status-differs'),
-    unknownAtTwilio: count('unknown-at-twilio'),
-    deletedAtTwilio: count('deleted-at-twilio'),
-    failed,
-  };
+function toSecond(time: Date): number {
+  return Math.floor(time.getTime() / 1_000);
+}
+
+function isHeldBack({ accounts }: AskedRun, { failed }: ReconcileReport): boolean {
+  return failed.some(({ accountSid }) => accounts.length === 0 || accounts.includes(accountSid));
 }

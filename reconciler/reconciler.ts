@@ -21,3 +21,9 @@ export interface Reconciler {
   readonly random: () => number;
   readonly limits: Limits;
 }
+
+/** A reconciler at work: it holds the claim, and stops when it has lost it. */
+export interface ClaimedReconciler extends Reconciler {
+  /** Throws ReconcileRefused when another may have taken over. Asked before each step. */
+  readonly stillOurs: () => void;
+}

@@ -37,14 +37,18 @@ CREATE TABLE discrepancies
     `account_sid` LowCardinality(String) COMMENT 'Account of the resource',
     `resource_sid` String COMMENT 'MessageSid or CallSid',
     `discrepancy_id` String COMMENT 'Derived from kind, SID and both values, so that finding it again adds nothing',
-    `kind` LowCardinality(String) COMMENT 'missing-callback, status-differs, unknown-at-twilio or deleted-at-twilio',
+    `kind` LowCardinality(String) COMMENT 'missing-callback, status-differs, error-code-differs, changed-after-close …; all are in reconciler/compare.ts',
     `family` LowCardinality(String) COMMENT 'message or call',
     `heard` String COMMENT 'What the record had',
     `actual` String COMMENT 'What REST said, or the status that the documented path or the sequence proves',
     `explanation` String COMMENT 'In words',
     `settled_by` LowCardinality(String) COMMENT 'rest-event: an event from REST was added; nothing: it stays open',
     `found_at` DateTime64(3, 'UTC') COMMENT 'When it was found; the earliest row counts',
-    `run_id` String COMMENT 'Reconciler run that found it'
+    `run_id` String COMMENT 'Reconciler run that found it',
+    `price` Nullable(Decimal(12, 6)) COMMENT 'What the message or call cost, as Twilio writes it',
+    `price_unit` LowCardinality(String) COMMENT 'Currency',
+    `segments` Nullable(UInt16) COMMENT 'Parts that the message was billed as',
+    `day` Nullable(Date) COMMENT 'Day to which the resource belongs in the ledger, when it is known'
 )
 ENGINE = ReplacingMergeTree
 ORDER BY (account_sid, resource_sid, discrepancy_id)
@@ -127,23 +131,68 @@ ORDER BY claim_id
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
 COMMENT 'Which reconciler is at work';
 
-CREATE TABLE reconcile_progress
+CREATE TABLE reconcile_days
 (
-    `run_id` String COMMENT 'One run over all accounts',
     `account_sid` LowCardinality(String) COMMENT 'Account',
     `family` LowCardinality(String) COMMENT 'message or call',
-    `window_from` DateTime64(3, 'UTC') COMMENT 'Start of the window that the run compares',
-    `window_to` DateTime64(3, 'UTC') COMMENT 'Its end',
-    `next_page` String COMMENT 'Page to read next; empty: the list is read',
-    `state` LowCardinality(String) COMMENT 'listing, refreshing or finished',
-    `resources_read` UInt64 COMMENT 'Resources compared so far',
-    `missing_found` UInt64 COMMENT 'Missing callbacks found so far',
+    `day` Date COMMENT 'Day in UTC, by date_sent or start_time',
+    `read_at` DateTime64(3, 'UTC') COMMENT 'When reading it ended',
+    `pass` LowCardinality(String) COMMENT 'Why it was read',
+    `source` LowCardinality(String) COMMENT 'list or export',
+    `resources` UInt64 COMMENT 'Messages or calls that REST gave',
+    `refreshed` UInt64 COMMENT 'Others that were heard of and were asked for one by one',
+    `unsettled` UInt64 COMMENT 'Not final',
+    `awaiting_receipt` UInt64 COMMENT 'Delivered on a channel that may still say read',
+    `unreadable` UInt64 COMMENT 'Rows that do not have the documented shape',
+    `discrepancies` UInt64 COMMENT 'Discrepancies found by this reading',
+    `closed` Bool COMMENT 'true: nothing more is expected of this day',
+    `because` String COMMENT 'Why it is closed or still open, in words'
+)
+ENGINE = ReplacingMergeTree
+PARTITION BY toYYYYMM(day)
+ORDER BY (account_sid, family, day, read_at)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'What was read of each day, and whether it is closed';
+
+CREATE TABLE reconcile_runs
+(
+    `run_id` String COMMENT 'One run',
+    `asked_from` DateTime('UTC') COMMENT 'First second that was asked for',
+    `asked_to` DateTime('UTC') COMMENT 'Last second',
+    `accounts` Array(String) COMMENT 'Accounts that were asked for; empty: all',
+    `state` LowCardinality(String) COMMENT 'running or finished',
+    `started_at` DateTime64(3, 'UTC') COMMENT 'When it began',
     `updated_at` DateTime64(3, 'UTC') COMMENT 'When; the latest row counts'
 )
 ENGINE = ReplacingMergeTree(updated_at)
-ORDER BY (run_id, account_sid, family)
+ORDER BY run_id
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
-COMMENT 'Watermarks of reconciler runs';
+COMMENT 'Runs of the reconciler that somebody asked for';
+
+CREATE TABLE reconcile_slices
+(
+    `account_sid` LowCardinality(String) COMMENT 'Account',
+    `family` LowCardinality(String) COMMENT 'message or call',
+    `pass` LowCardinality(String) COMMENT 'Why it is read: after 5 minutes, 1 hour, 24 hours …, or asked for by somebody',
+    `slice_from` DateTime('UTC') COMMENT 'First second of the stretch',
+    `slice_to` DateTime('UTC') COMMENT 'Its last second; a stretch lies within one day',
+    `run_id` String COMMENT 'Of a stretch that was asked for, the run that asked; otherwise empty',
+    `cursor` String COMMENT 'Where reading goes on; empty before the first page and after the last',
+    `state` LowCardinality(String) COMMENT 'listing, refreshing or finished',
+    `source` LowCardinality(String) COMMENT 'list (pages of the API) or export (a daily file)',
+    `resources` UInt64 COMMENT 'Resources read so far',
+    `unreadable` UInt64 COMMENT 'Rows that do not have the documented shape',
+    `unsettled` UInt64 COMMENT 'Resources that are not final yet, or changed a moment ago',
+    `awaiting_receipt` UInt64 COMMENT 'Delivered on a channel that may still say read',
+    `discrepancies` UInt64 COMMENT 'Discrepancies found',
+    `started_at` DateTime64(3, 'UTC') COMMENT 'When its reading began',
+    `updated_at` DateTime64(3, 'UTC') COMMENT 'When; the latest row counts'
+)
+ENGINE = ReplacingMergeTree(updated_at)
+ORDER BY (account_sid, family, pass, slice_from, slice_to, run_id)
+TTL toDateTime(updated_at) + toIntervalDay(60)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'Watermarks of the reconciler, by stretch of time';
 
 CREATE TABLE resource_states
 (
@@ -191,12 +240,39 @@ CREATE TABLE rest_resources
     `error_code` Nullable(Int32) COMMENT 'Error code that the API gave',
     `updated_at` Nullable(DateTime64(3, 'UTC')) COMMENT 'date_updated of the resource',
     `read_at` DateTime64(3, 'UTC') COMMENT 'When it was read; the latest row counts',
-    `run_id` String COMMENT 'Reconciler run that read it'
+    `run_id` String COMMENT 'Reconciler run that read it',
+    `created_at` Nullable(DateTime64(3, 'UTC')) COMMENT 'date_created',
+    `listed_at` Nullable(DateTime64(3, 'UTC')) COMMENT 'Date that lists are filtered by: date_sent of a message, start_time of a call; null before that',
+    `direction` LowCardinality(String) COMMENT 'outbound or inbound',
+    `price` Nullable(Decimal(12, 6)) COMMENT 'What it cost, negative as Twilio writes it; null until it is billed',
+    `price_unit` LowCardinality(String) COMMENT 'Currency; empty in exports',
+    `segments` Nullable(UInt16) COMMENT 'Parts that a message was billed as',
+    `expected` UInt8 COMMENT 'Statuses that REST proves were told by callback',
+    `heard` UInt8 COMMENT 'How many of them had been heard when it was read'
 )
 ENGINE = ReplacingMergeTree(read_at)
 ORDER BY (resource_sid, found)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
 COMMENT 'What Twilio\'s REST API last said of each SID';
+
+CREATE TABLE rest_resources_by_hour
+(
+    `account_sid` LowCardinality(String) COMMENT 'Account',
+    `family` LowCardinality(String) COMMENT 'message or call',
+    `hour` DateTime('UTC') COMMENT 'Hour in which Twilio made it: unlike the others this time never changes, so that nothing counts in two hours',
+    `resource_sid` String COMMENT 'MessageSid or CallSid',
+    `listed_at` Nullable(DateTime64(3, 'UTC')) COMMENT 'Date that lists are filtered by; null before there is one',
+    `status` LowCardinality(String) COMMENT 'Status that the API gave',
+    `error_code` Nullable(Int32) COMMENT 'Error code that the API gave',
+    `expected` UInt8 COMMENT 'Statuses that REST proves were told by callback',
+    `heard` UInt8 COMMENT 'How many of them had been heard when it was read',
+    `read_at` DateTime64(3, 'UTC') COMMENT 'When it was read; the latest row counts'
+)
+ENGINE = ReplacingMergeTree(read_at)
+PARTITION BY toYYYYMM(hour)
+ORDER BY (account_sid, family, hour, resource_sid)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'What REST last said of each SID, by the hour it belongs to';
 
 CREATE TABLE schema_migrations
 (
@@ -219,6 +295,135 @@ ENGINE = ReplacingMergeTree
 ORDER BY (sid, linked_sid)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
 COMMENT 'Which SIDs belong to one story';
+
+CREATE VIEW completeness_day
+(
+    `account_sid` LowCardinality(String),
+    `family` LowCardinality(String),
+    `day` Date,
+    `last_read_at` DateTime64(3, 'UTC'),
+    `resources` UInt64,
+    `refreshed` UInt64,
+    `unsettled` UInt64,
+    `awaiting_receipt` UInt64,
+    `unreadable` UInt64,
+    `source` String,
+    `closed_at` Nullable(DateTime64(3, 'UTC')),
+    `because` String,
+    `expected` UInt64,
+    `heard` UInt64,
+    `share` Nullable(Float64),
+    `changed_after_close` UInt64
+)
+AS SELECT
+    account_sid,
+    family,
+    day,
+    last_read_at,
+    resources,
+    refreshed,
+    unsettled,
+    awaiting_receipt,
+    unreadable,
+    source,
+    if(times_closed = 0, NULL, first_closed_at) AS closed_at,
+    because,
+    expected,
+    heard,
+    if(expected = 0, NULL, heard / expected) AS share,
+    changed_after_close
+FROM
+(
+    SELECT
+        account_sid,
+        family,
+        day,
+        max(d.read_at) AS last_read_at,
+        argMax(d.resources, d.read_at) AS resources,
+        argMax(d.refreshed, d.read_at) AS refreshed,
+        argMax(d.unsettled, d.read_at) AS unsettled,
+        argMax(d.awaiting_receipt, d.read_at) AS awaiting_receipt,
+        argMax(d.unreadable, d.read_at) AS unreadable,
+        argMax(d.source, d.read_at) AS source,
+        argMax(d.because, d.read_at) AS because,
+        countIf(d.closed) AS times_closed,
+        minIf(d.read_at, d.closed) AS first_closed_at
+    FROM reconcile_days AS d
+    GROUP BY
+        account_sid,
+        family,
+        day
+) AS ledger
+LEFT JOIN
+(
+    SELECT
+        account_sid,
+        family,
+        toDate(hour) AS day,
+        sum(h.expected) AS expected,
+        sum(h.heard) AS heard
+    FROM completeness_hour AS h
+    GROUP BY
+        account_sid,
+        family,
+        day
+) AS measured USING (account_sid, family, day)
+LEFT JOIN
+(
+    SELECT
+        account_sid,
+        family,
+        assumeNotNull(d.day) AS day,
+        uniqExact(discrepancy_id) AS changed_after_close
+    FROM discrepancies AS d
+    WHERE (kind = 'changed-after-close') AND (d.day IS NOT NULL)
+    GROUP BY
+        account_sid,
+        family,
+        day
+) AS changed USING (account_sid, family, day);
+
+CREATE VIEW completeness_hour
+(
+    `account_sid` LowCardinality(String),
+    `family` LowCardinality(String),
+    `hour` DateTime('UTC'),
+    `resources` UInt64,
+    `expected` UInt64,
+    `heard` UInt64,
+    `share` Nullable(Float64),
+    `read_at` DateTime64(3, 'UTC')
+)
+AS SELECT
+    account_sid,
+    family,
+    hour,
+    count() AS resources,
+    sum(last_expected) AS expected,
+    sum(last_heard) AS heard,
+    if(expected = 0, NULL, heard / expected) AS share,
+    max(last_read_at) AS read_at
+FROM
+(
+    SELECT
+        account_sid,
+        family,
+        hour,
+        resource_sid,
+        argMax(r.expected, r.read_at) AS last_expected,
+        argMax(r.heard, r.read_at) AS last_heard,
+        max(r.read_at) AS last_read_at
+    FROM rest_resources_by_hour AS r
+    GROUP BY
+        account_sid,
+        family,
+        hour,
+        resource_sid
+)
+GROUP BY
+    account_sid,
+    family,
+    hour;
 
 CREATE VIEW consent_signal
 (
@@ -566,6 +771,33 @@ AS SELECT
 FROM events
 WHERE (resource_sid != '') AND (events.family != '')
 GROUP BY resource_sid;
+
+CREATE MATERIALIZED VIEW rest_resources_by_hour_from_reading TO rest_resources_by_hour
+(
+    `account_sid` LowCardinality(String),
+    `family` LowCardinality(String),
+    `hour` DateTime('UTC'),
+    `resource_sid` String,
+    `listed_at` Nullable(DateTime64(3, 'UTC')),
+    `status` LowCardinality(String),
+    `error_code` Nullable(Int32),
+    `expected` UInt8,
+    `heard` UInt8,
+    `read_at` DateTime64(3, 'UTC')
+)
+AS SELECT
+    account_sid,
+    family,
+    toStartOfHour(toDateTime(ifNull(created_at, read_at), 'UTC')) AS hour,
+    resource_sid,
+    listed_at,
+    status,
+    error_code,
+    expected,
+    heard,
+    read_at
+FROM rest_resources
+WHERE found;
 
 CREATE MATERIALIZED VIEW sid_links_from_events TO sid_links
 (

@@ -53,7 +53,7 @@ function readOptions({ since, settle }: Options): ReconcileOptions {
   if (Number.isNaN(fromMs) || fromMs > now)
     throw new CommandFailed('--since is a duration such as 24h or 7d, or a date in the past');
   if (settleAfterMs === undefined) throw new CommandFailed('--settle is a duration such as 120s');
-  return { window: { from: new Date(fromMs), to: new Date(now) }, settleAfterMs };
+  return { asked: { window: { from: new Date(fromMs), to: new Date(now) }, accounts: [] }, settleAfterMs };
 }
 
 /** In the appliance when one runs on this data directory, otherwise here. */
@@ -78,11 +78,11 @@ const lineSchema = z.object({ report: z.unknown().optional(), error: z.string().
 
 async function runInAppliance(
   config: Config,
-  { window, settleAfterMs }: ReconcileOptions,
+  { asked, settleAfterMs }: ReconcileOptions,
 ): Promise<ReconcileReport> {
   const search = new URLSearchParams({
-    from: window.from.toISOString(),
-    to: window.to.toISOString(),
+    from: asked?.window.from.toISOString() ?? '',
+    to: asked?.window.to.toISOString() ?? '',
     settleAfterMs: String(settleAfterMs),
   });
   for await (const line of askAppliance(config.dataDir, `/control/reconcile?${search}`)) {

@@ -1,4 +1,4 @@
-import type { ClickHouseClient } from '@clickhouse/client';
+import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client';
 import type { z } from 'zod';
 
 /** Where events are kept: ClickHouse, whether in this process, behind another process's socket, or on a server. */
@@ -26,25 +26,31 @@ export async function rowsOf<Row extends z.ZodType>(
   schema: Row,
   query: string,
   parameters: Readonly<Record<string, unknown>> = {},
+  settings: ClickHouseSettings = {},
 ): Promise<z.output<Row>[]> {
   const result = await store.reader.query({
     query,
     query_params: { ...parameters },
     format: 'JSONEachRow',
-    clickhouse_settings: { date_time_output_format: 'iso' },
+    clickhouse_settings: { date_time_output_format: 'iso', ...settings },
   });
   const rows: unknown[] = await result.json();
   return rows.map((row) => schema.parse(row));
 }
 
 /** Appends rows to a table; resolves once they are synced to ClickHouse's disk. */
-export async function insertRows(store: Store, table: string, rows: readonly object[]): Promise<void> {
+export async function insertRows(
+  store: Store,
+  table: string,
+  rows: readonly object[],
+  settings: ClickHouseSettings = {},
+): Promise<void> {
   if (rows.length === 0) return;
   await store.writer.insert({
     table,
     values: [...rows],
     format: 'JSONEachRow',
-    clickhouse_settings: insertSettings,
+    clickhouse_settings: { ...insertSettings, ...settings },
   });
 }
 

@@ -17,7 +17,7 @@ function message(status: string, more: Partial<RestResource> = {}): RestResource
     price: null,
     priceUnit: '',
     segments: null,
-    facts: {} as never,
+    facts: { own: undefined, direction: 'outbound', messagingServiceSid: '' } as never,
     ...more,
   };
 }
@@ -31,6 +31,10 @@ function heard(...statuses: readonly string[]): Heard {
     status: last,
     final: ['delivered', 'undelivered', 'completed', 'read'].includes(last),
     errorCode: null,
+    ownAddress: '',
+    messagingServiceSid: '',
+    direction: 'unknown',
+    firstHeardAt: '2026-11-01T00:00:01.000Z',
     statuses,
     sequences: [],
   };
@@ -46,6 +50,8 @@ describe('what was heard, against what REST says', () => {
     expect(compare(heard('callback:sent', 'callback:delivered'), message('delivered'))).toEqual({
       addEvent: false,
       discrepancies: [],
+      told: ['sent', 'delivered'],
+      heard: 2,
     });
   });
 

@@ -30,7 +30,10 @@ beforeEach(async () => {
     'resource_states',
     'rest_resources',
     'discrepancies',
-    'reconcile_progress',
+    'rest_resources_by_hour',
+    'reconcile_slices',
+    'reconcile_runs',
+    'reconcile_days',
     'reconcile_claims',
   ])
     await store().writer.command({ query: `TRUNCATE TABLE ${table}` });
@@ -113,7 +116,7 @@ function aReconciler(simulator: Simulator, more: Partial<Reconciler> = {}): Reco
 const window = () => ({ from: new Date(Date.now() - 3_600_000), to: new Date() });
 /** Nothing is on its way here, so that nothing needs to settle. */
 const run = (reconciler: Reconciler): Promise<ReconcileReport> =>
-  reconcile(reconciler, { window: window(), settleAfterMs: 0 });
+  reconcile(reconciler, { asked: { window: window(), accounts: [] }, settleAfterMs: 0 });
 
 async function states(): Promise<ReadonlyMap<string, string>> {
   const rows = await rowsOf(
@@ -142,7 +145,7 @@ function listedTruth(simulator: Simulator): Map<string, string> {
 
 describe('the reconciler', () => {
   it('makes the record true although not one callback was heard, through 429s and 500s', async () => {
-    const simulator = await aFinishedAccount(0.5);
+    const simulator = await aFinishedAccount(0.3);
     const reconciler = aReconciler(simulator);
     const report = await run(reconciler);
     expect(await states()).toEqual(listedTruth(simulator));
@@ -187,17 +190,17 @@ describe('the reconciler', () => {
     await working.settle();
     const [progress] = await rowsOf(
       store(),
-      z.looseObject({ state: z.string(), next_page: z.string() }),
-      "SELECT state, next_page FROM reconcile_progress FINAL WHERE family = 'message'",
+      z.looseObject({ state: z.string(), cursor: z.string() }),
+      "SELECT state, cursor FROM reconcile_slices FINAL WHERE family = 'message' ORDER BY resources DESC",
     );
     expect(progress?.state).toBe('listing');
-    expect(progress?.next_page).toMatch(/PageToken=/);
+    expect(progress?.cursor).toMatch(/PageToken=/);
     await run(working);
     expect(await states()).toEqual(listedTruth(simulator));
     const unfinished = await rowsOf(
       store(),
       z.looseObject({}),
-      "SELECT 1 FROM reconcile_progress FINAL WHERE state != 'finished'",
+      "SELECT 1 FROM reconcile_slices FINAL WHERE state != 'finished'",
     );
     expect(unfinished).toEqual([]);
   });
@@ -205,18 +208,20 @@ describe('the reconciler', () => {
   it('starts its window over when Twilio no longer takes the page of a watermark', async () => {
     const simulator = await aFinishedAccount();
     const { from, to } = window();
-    await insertRows(store(), 'reconcile_progress', [
+    await insertRows(store(), 'reconcile_slices', [
       {
-        run_id: 'run_of_long_ago',
         account_sid: accountSid,
         family: 'message',
-        window_from: from.toISOString(),
-        window_to: to.toISOString(),
-        next_page: `https://api.twilio.com/2010-04-01/Accounts/${accountSid}/Messages.json?PageSize=50&Page=3&PageToken=PAforgotten`,
+        pass: 'after-1-hour',
+        slice_from: from.toISOString(),
+        slice_to: to.toISOString(),
+        cursor: `https://api.twilio.com/2010-04-01/Accounts/${accountSid}/Messages.json?PageSize=50&Page=3&PageToken=PAforgotten`,
         state: 'listing',
-        resources_read: 150,
-        missing_found: 150,
-        updated_at: '2026-01-01T00:00:00.000Z',
+        source: 'list',
+        resources: 150,
+        discrepancies: 150,
+        started_at: from.toISOString(),
+        updated_at: from.toISOString(),
       },
     ]);
     expect(await run(aReconciler(simulator))).toMatchObject({ failed: [] });
@@ -224,7 +229,7 @@ describe('the reconciler', () => {
     const [finished] = await rowsOf(
       store(),
       z.looseObject({ state: z.string() }),
-      "SELECT state FROM reconcile_progress FINAL WHERE run_id = 'run_of_long_ago'",
+      "SELECT state FROM reconcile_slices FINAL WHERE pass = 'after-1-hour'",
     );
     expect(finished?.state).toBe('finished');
   });

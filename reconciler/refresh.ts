@@ -1,0 +1,58 @@
+import type { AccountSid } from '../core/sids.ts';
+import { type ComparisonScope, compareResources, type Found, writeGone } from './comparison.ts';
+import type { Reconciler } from './reconciler.ts';
+import type { Unlisted } from './record.ts';
+import type { Reader } from './resources/resource.ts';
+
+/** This many SIDs, all unknown at Twilio and none ever known: the login or the region is another than the callbacks'. */
+const suspiciouslyMany = 20;
+
+/** Twilio knows nothing of an account whose callbacks verify: its data is asked for in the wrong place. */
+export class WrongPlace extends Error {
+  override readonly name = 'WrongPlace';
+
+  constructor(accountSid: AccountSid, asked: number) {
+    super(
+      `the REST API knows none of ${asked} SIDs of ${accountSid} whose callbacks verified: its data is in another region (set TWILIO_API_BASE_URL), or the login is of another account`,
+    );
+  }
+}
+
+/** Asks Twilio for resources one by one and compares them; notes those that are not there. */
+export async function refresh(
+  reconciler: Reconciler,
+  scope: ComparisonScope,
+  reader: Reader,
+  wanted: readonly Unlisted[],
+): Promise<Found & { readonly asked: number }> {
+  const { restPageSize } = reconciler.limits;
+  const found: Found[] = [];
+  for (let start = 0; start < wanted.length; start += restPageSize) {
+    const part = wanted.slice(start, start + restPageSize);
+    // The transport lets only a few of these through at a time.
+    const asked = await Promise.all(
+      part.map(async (one) => ({ ...one, resource: await reader.fetch(one.sid) })),
+    );
+    const there = asked.map(({ resource }) => resource).filter((resource) => resource !== undefined);
+    const gone = asked.filter(({ resource }) => resource === undefined);
+    if (gone.length >= suspiciouslyMany && there.length === 0 && !gone.some(({ seenBefore }) => seenBefore))
+      throw new WrongPlace(scope.account.accountSid, gone.length);
+    found.push(await compareResources(reconciler, scope, there));
+    found.push({
+      eventsAdded: 0,
+      discrepancies: await writeGone(reconciler, scope, gone),
+      unsettled: 0,
+      awaitingReceipt: 0,
+    });
+  }
+  return { ...sumOf(found), asked: wanted.length };
+}
+
+function sumOf(found: readonly Found[]): Found {
+  return {
+    eventsAdded: found.reduce((sum, one) => sum + one.eventsAdded, 0),
+    discrepancies: found.flatMap(({ discrepancies }) => discrepancies),
+    unsettled: found.reduce((sum, one) => sum + one.unsettled, 0),
+    awaitingReceipt: found.reduce((sum, one) => sum + one.awaitingReceipt, 0),
+  };
+}
