@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { handleClickHouse } from '../core/store/door.ts';
 import type { Store } from '../core/store/store.ts';
-import type { ReconcileOptions, ReconcileReport } from '../reconciler/reconcile.ts';
+import type { ReconcileOptions, ReconcileReport } from '../reconciler/report.ts';
 
 interface ControlOptions {
   /** The embedded engine, when there is one. */

@@ -1,39 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { isoTime } from '../core/clock.ts';
-import type { Discovered } from './accounts.ts';
 import { type AskedRun, interruptedRuns, saveAskedRun } from './asked-runs.ts';
 import { claimReconciling } from './claim.ts';
 import { measureCompleteness } from './completeness-metrics.ts';
 import { reconcileEveryAccount } from './every-account.ts';
 import type { ClaimedReconciler, Reconciler } from './reconciler.ts';
-import type { Window } from './resources/resource.ts';
-import { type Advance, RunTally } from './run-tally.ts';
-
-export interface ReconcileOptions {
-  /** What somebody asks to be compared; without it, what the passes have due. */
-  readonly asked?: { readonly window: Window; readonly accounts: readonly string[] };
-  /** Resources that changed less than this ago are left for the next run: their callbacks may be on the way. */
-  readonly settleAfterMs: number;
-  readonly advanced?: (advance: Advance) => void;
-}
-
-/** What one run found, over all accounts. */
-export interface ReconcileReport {
-  readonly runId: string;
-  readonly accounts: number;
-  /** Subaccounts that are not configured: they are read through their parent, but their callbacks are refused. */
-  readonly discovered: readonly Discovered[];
-  readonly resourcesRead: number;
-  readonly eventsAdded: number;
-  readonly missingCallbacks: number;
-  readonly statusDiffers: number;
-  readonly unknownAtTwilio: number;
-  readonly deletedAtTwilio: number;
-  /** Every discrepancy found, by kind; those found by earlier runs are counted again. */
-  readonly discrepancies: Readonly<Record<string, number>>;
-  /** Accounts that could not be read to the end; the next run goes on with them. */
-  readonly failed: readonly { readonly accountSid: string; readonly reason: string }[];
-}
+import type { ReconcileOptions, ReconcileReport } from './report.ts';
+import { RunTally } from './run-tally.ts';
 
 /**
  * Compares what was heard with what Twilio's REST API says, for every account: what earlier runs left unfinished, then

@@ -1,23 +1,8 @@
 import type { Clock } from '../core/clock.ts';
 import type { Discovered } from './accounts.ts';
 import type { Found } from './comparison.ts';
-import type { ReconcileReport } from './reconcile.ts';
+import type { Advance, ReconcileReport } from './report.ts';
 import type { Slice, Watermark } from './slices.ts';
-
-/** How far a run has come. */
-export interface Advance {
-  readonly accountSid: string;
-  readonly family: string;
-  /** First and last second of the stretch that is being read, ISO 8601 in UTC. */
-  readonly from: string;
-  readonly to: string;
-  readonly resourcesRead: number;
-  readonly missingCallbacks: number;
-  /** Stretches read to their end, of those that are planned so far. */
-  readonly slicesDone: number;
-  readonly slicesPlanned: number;
-  readonly elapsedMs: number;
-}
 
 /** Adds up what a run finds. */
 export class RunTally {

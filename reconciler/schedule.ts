@@ -1,7 +1,7 @@
 import { schedule } from 'node-cron';
 import type { Logger } from 'pino';
 import { ReconcileRefused } from './claim.ts';
-import type { ReconcileOptions, ReconcileReport } from './reconcile.ts';
+import type { ReconcileOptions, ReconcileReport } from './report.ts';
 import { defaultSettleAfterMs } from './window.ts';
 
 /** How often the passes are asked what they have due; see passes.ts for how often a stretch of time is read. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Config, readConfig } from '../../core/config/config.ts';
 import { isAnswering } from '../../core/data-dir/socket.ts';
 import { createLog } from '../../core/log.ts';
-import type { ReconcileOptions, ReconcileReport } from '../../reconciler/reconcile.ts';
+import type { ReconcileOptions, ReconcileReport } from '../../reconciler/report.ts';
 import { defaultSettleAfterMs, durationMs } from '../../reconciler/window.ts';
 import { startAppliance } from '../appliance.ts';
 import { CommandFailed } from '../command-failed.ts';
