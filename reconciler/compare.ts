@@ -1,21 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { DiscrepancyKind } from '../core/events/discrepancy-kinds.ts';
 import { isFinal, isLegalAfterFinal, passedOnTheWayTo } from '../core/events/statuses.ts';
 import { ownAddressOf } from '../core/redaction/address.ts';
 import type { ComparedFamily, RestResource } from './resources/resource.ts';
-
-export const discrepancyKinds = [
-  'missing-callback',
-  'status-differs',
-  'error-code-differs',
-  'sender-differs',
-  'service-differs',
-  'direction-differs',
-  'time-differs',
-  'changed-after-close',
-  'unknown-at-twilio',
-  'deleted-at-twilio',
-] as const;
-export type DiscrepancyKind = (typeof discrepancyKinds)[number];
 
 /** A difference between what was heard and what Twilio's REST API says. */
 export interface Discrepancy {

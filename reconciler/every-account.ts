@@ -70,7 +70,16 @@ async function readOne(
   });
 }
 
-function apiOf({ twilioApiBaseUrl, limits, random, metrics }: ClaimedReconciler, account: Account): RestApi {
+/** The REST API of one account, over a transport of its own. */
+export function apiOf(
+  {
+    twilioApiBaseUrl,
+    limits,
+    random,
+    metrics,
+  }: Pick<ClaimedReconciler, 'twilioApiBaseUrl' | 'limits' | 'random' | 'metrics'>,
+  account: Account,
+): RestApi {
   const { accountSid, restLogin } = account;
   const transport = new RestTransport({
     baseUrl: twilioApiBaseUrl,
