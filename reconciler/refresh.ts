@@ -1,5 +1,11 @@
 import type { AccountSid } from '../core/sids.ts';
-import { type ComparisonScope, compareResources, type Found, writeGone } from './comparison.ts';
+import {
+  type ComparisonScope,
+  compareWithRecord,
+  type Found,
+  writeCompared,
+  writeGone,
+} from './comparison.ts';
 import type { Reconciler } from './reconciler.ts';
 import type { Unlisted } from './record.ts';
 import type { Reader } from './resources/resource.ts';
@@ -37,7 +43,7 @@ export async function refresh(
     const gone = asked.filter(({ resource }) => resource === undefined);
     if (gone.length >= suspiciouslyMany && there.length === 0 && !gone.some(({ seenBefore }) => seenBefore))
       throw new WrongPlace(scope.account.accountSid, gone.length);
-    found.push(await compareResources(reconciler, scope, there));
+    found.push(await writeCompared(reconciler, await compareWithRecord(reconciler, scope, there)));
     found.push({
       eventsAdded: 0,
       discrepancies: await writeGone(reconciler, scope, gone),
