@@ -12,7 +12,6 @@ import type { AccountSid } from '../core/sids.ts';
 import { migrate } from '../core/store/migrate.ts';
 import { openStore } from '../core/store/open.ts';
 import type { Store } from '../core/store/store.ts';
-import { apiOf } from '../reconciler/every-account.ts';
 import { reconcile } from '../reconciler/reconcile.ts';
 
 /** Reads one day's list of messages, to throw it away or to reconcile it, and says how fast and with how much memory. */
@@ -104,7 +103,6 @@ async function reconcileAll(): Promise<{
     random: Math.random,
     limits,
   };
-  await apiOf(parts, parts.accounts[0] ?? never()).get('https://api.twilio.com/warm-up');
   peakRss = 0;
   const beganMs = performance.now();
   const report = await reconcile(parts, { asked: { window, accounts: [] }, settleAfterMs: 0 });
@@ -112,10 +110,6 @@ async function reconcileAll(): Promise<{
   if (report.failed.length > 0) throw new Error(JSON.stringify(report.failed));
   await shipper.stop();
   return { read: report.resourcesRead, seconds, missing: report.missingCallbacks };
-}
-
-function never(): never {
-  throw new Error('there is one account');
 }
 
 if (what === 'page-through') {

@@ -2,7 +2,7 @@ import type { Config } from '../core/config/config.ts';
 import { limits } from '../core/limits.ts';
 import { createMetrics } from '../core/metrics.ts';
 import { type Estimate, estimateRun } from '../reconciler/estimate.ts';
-import { apiOf } from '../reconciler/every-account.ts';
+import { loginTo } from '../reconciler/every-account.ts';
 import type { ReconcileOptions } from '../reconciler/report.ts';
 import { printJson } from './print.ts';
 
@@ -23,7 +23,7 @@ export async function printEstimate(
     metrics: createMetrics(),
     clock: Date.now,
   };
-  const estimates = await estimateRun((account) => apiOf(parts, account), wanted, window, parts);
+  const estimates = await estimateRun((account) => loginTo(parts, account).api, wanted, window, parts);
   if (json) printJson({ from: window.from, to: window.to, estimates });
   else print(estimates);
 }

@@ -18,15 +18,15 @@ function reading(more: Partial<DayReading> = {}, counts: Partial<Watermark> = {}
   return { day, mark, refreshed: 0, unsettled: 0, refreshCutShort: false, ...more };
 }
 
-const after = (hours: number): number => Date.parse('2026-11-11T00:00:00Z') + hours * 3_600_000;
+const hoursLater = (hours: number): number => Date.parse('2026-11-11T00:00:00Z') + hours * 3_600_000;
 
 describe('a day', () => {
   it('is closed when all of it was compared, nothing is on the way and its time for late statuses is over', () => {
-    expect(verdictOn(reading(), after(72))).toMatchObject({ closed: true });
+    expect(verdictOn(reading(), hoursLater(72))).toMatchObject({ closed: true });
   });
 
   it('stays open for three days, whatever was found', () => {
-    expect(verdictOn(reading(), after(71.9))).toEqual({
+    expect(verdictOn(reading(), hoursLater(71.9))).toEqual({
       closed: false,
       because: 'late statuses may come until 2026-11-14T00:00',
     });
@@ -37,7 +37,7 @@ describe('a day', () => {
     ['something is not final', reading({ unsettled: 3 }), /3 are not final/],
     ['not all could be asked for', reading({ refreshCutShort: true }), /not all/],
   ])('stays open when %s', (_, found, because) => {
-    expect(verdictOn(found, after(500))).toMatchObject({
+    expect(verdictOn(found, hoursLater(500))).toMatchObject({
       closed: false,
       because: expect.stringMatching(because),
     });
@@ -45,10 +45,10 @@ describe('a day', () => {
 
   it('waits a week for receipts of WhatsApp and RCS', () => {
     const found = reading({}, { awaitingReceipt: 7 });
-    expect(verdictOn(found, after(167))).toMatchObject({
+    expect(verdictOn(found, hoursLater(167))).toMatchObject({
       closed: false,
       because: expect.stringMatching(/7 may still be read/),
     });
-    expect(verdictOn(found, after(168))).toMatchObject({ closed: true });
+    expect(verdictOn(found, hoursLater(168))).toMatchObject({ closed: true });
   });
 });

@@ -23,7 +23,7 @@ import { aFolder } from '../world/temp.ts';
 
 const store = anEmbeddedStore();
 const authToken = 'f'.repeat(32);
-const fast = { ...limits, restPageSize: 50, restRetryFirstMs: 5, restRetryLastMs: 50 };
+const fast = { ...limits, restPageSize: 50, restPagesAhead: 1, restRetryFirstMs: 5, restRetryLastMs: 50 };
 
 beforeEach(async () => {
   for (const table of [
