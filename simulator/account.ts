@@ -11,6 +11,10 @@ export interface AccountOptions {
   /** A subaccount may be read with its parent's token. */
   readonly parentSid?: string;
   readonly apiKey?: { readonly sid: string; readonly secret: string };
+  /** How long each answer of its REST API takes. */
+  readonly restDelayMs?: number;
+  /** Requests in flight beyond which its REST API answers 429. */
+  readonly restConcurrency?: number;
 }
 
 export interface TrafficOptions {
@@ -23,6 +27,8 @@ export interface TrafficOptions {
   readonly durationSeconds: number;
   readonly msPerSecond: number;
   readonly faults: FaultShares;
+  /** Share of outbound messages whose last status comes hours or days after they were sent. */
+  readonly lateShare?: number;
 }
 
 /** A callback that is never sent. */
@@ -40,6 +46,7 @@ export class SimulatedAccount {
   readonly senders: Senders;
   readonly resources: readonly Resource[];
   readonly deliveries: readonly Delivery[];
+  readonly #bySid: ReadonlyMap<string, Resource>;
 
   constructor(options: AccountOptions, traffic: TrafficOptions, crowd: readonly [Person, ...Person[]]) {
     this.options = options;
@@ -48,10 +55,15 @@ export class SimulatedAccount {
     const random = new Random(`${traffic.seed}/${options.accountSid}`);
     this.senders = sendersOf(random.fork('senders'));
     this.resources = this.#resources(traffic, crowd, random.fork('traffic'));
+    this.#bySid = new Map(this.resources.map((resource) => [resource.sid, resource]));
     const faults = random.fork('faults');
     this.deliveries = this.resources.flatMap((resource) =>
       planDeliveries(resource, traffic.faults, traffic.msPerSecond, faults.fork(resource.sid)),
     );
+  }
+
+  resourceOf(sid: string): Resource | undefined {
+    return this.#bySid.get(sid);
   }
 
   get lost(): readonly LostCallback[] {
@@ -86,7 +98,7 @@ export class SimulatedAccount {
     crowd: readonly [Person, ...Person[]],
     random: Random,
   ): readonly Resource[] {
-    const { messages, calls, inbound, startMs, durationSeconds, msPerSecond } = traffic;
+    const { messages, calls, inbound, startMs, durationSeconds, msPerSecond, lateShare = 0 } = traffic;
     const many = (count: number, label: string, make: (circumstances: Circumstances) => Resource) =>
       Array.from({ length: count }, (_, index) => {
         const own = random.fork(`${label} ${index}`);
@@ -99,6 +111,7 @@ export class SimulatedAccount {
           startMs: startMs + elapsed * durationSeconds * msPerSecond,
           msPerSecond,
           random: own,
+          late: own.fork('late').chance(lateShare),
           // The incident: in the third quarter of the time a carrier filters what goes to the UK.
           filtered: person.number.startsWith('+44') && elapsed > 0.5 && elapsed < 0.75,
         });

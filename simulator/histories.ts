@@ -22,6 +22,8 @@ export interface Circumstances {
   readonly random: Random;
   /** The carrier filters this sender now. */
   readonly filtered: boolean;
+  /** The last status comes hours or days after the message was sent. */
+  readonly late: boolean;
 }
 
 interface Stage {
@@ -54,7 +56,10 @@ export function outboundMessage(circumstances: Circumstances): Resource {
     to: overNumber ? person.number : `${channel}:${person.number}`,
     messagingServiceSid: service ? senders.messagingServiceSid : null,
     person,
-    steps: stepsOf([...begin, ...messageEnd(random, !overNumber, filtered)], circumstances),
+    steps: stepsOf(
+      [...begin, ...postponed(messageEnd(random, !overNumber, filtered), circumstances)],
+      circumstances,
+    ),
     deleted: false,
   };
 }
@@ -118,6 +123,16 @@ function messageEnd(random: Random, hasReceipts: boolean, filtered: boolean): St
   if (hasReceipts && random.chance(0.7))
     return [sent, delivered, { status: 'read', after: random.between(1, 30) }];
   return [sent, delivered];
+}
+
+/** What follows `sent`, put off: a carrier's receipt by up to two days, a reader's by as many more. */
+function postponed(stages: Stage[], { late, random }: Circumstances): Stage[] {
+  if (!late) return stages;
+  const own = random.fork('postponed');
+  const hour = 3_600;
+  return stages.map((stage) =>
+    stage.status === 'sent' ? stage : { ...stage, after: own.between(2 * hour, 48 * hour) },
+  );
 }
 
 /** A call, outbound or inbound; it tells of every event, or of its completion only (Twilio's default). */

@@ -14,32 +14,41 @@ export interface Page {
   readonly next: string | undefined;
 }
 
+/** The resources of one account and family, newest first, and where each page token stands. */
+export interface SortedList {
+  readonly rows: readonly Resource[];
+  readonly placeOf: ReadonlyMap<string, number>;
+}
+
+/** Sorts once what is asked for often. */
+export function sortedList(resources: readonly Resource[]): SortedList {
+  const rows = [...resources].sort(newestFirst);
+  return { rows, placeOf: new Map(rows.map(({ sid }, index) => [tokenOf(sid), index])) };
+}
+
 /**
- * One page of the resources that a search asks for, newest first; `undefined` when a parameter makes no sense.
- * A page token names the last row that was given, so that rows which are added or deleted meanwhile shift nothing.
+ * One page of what a search asks for; `undefined` when a parameter makes no sense. A page token names the last row that
+ * was given, so that rows which are added or deleted meanwhile shift nothing.
  */
-export function pageOf(
-  resources: readonly Resource[],
-  search: URLSearchParams,
-  nowMs: number,
-): Page | undefined {
+export function pageOf(list: SortedList, search: URLSearchParams, nowMs: number): Page | undefined {
   const pageSize = Number(search.get('PageSize') ?? defaultPageSize);
   const test = filterOf(search);
   const token = search.get('PageToken');
-  const last = resources.find(({ sid }) => token !== null && tokenOf(sid) === token);
-  if (!Number.isInteger(pageSize) || pageSize < 1 || test === undefined) return undefined;
-  if (token !== null && last === undefined) return undefined;
+  const last = token === null ? -1 : list.placeOf.get(token);
+  if (!Number.isInteger(pageSize) || pageSize < 1 || test === undefined || last === undefined)
+    return undefined;
   const size = Math.min(pageSize, maxPageSize);
-  const after = resources
-    .filter((resource) => !resource.deleted && stepAt(resource, nowMs) !== undefined && test(resource, nowMs))
-    .filter((resource) => last === undefined || newestFirst(last, resource) < 0)
-    .sort(newestFirst);
-  const rows = after.slice(0, size);
-  const end = rows.at(-1);
+  const rows: Resource[] = [];
+  for (let place = last + 1; place < list.rows.length && rows.length <= size; place += 1) {
+    const row = list.rows[place];
+    if (row !== undefined && !row.deleted && stepAt(row, nowMs) !== undefined && test(row, nowMs))
+      rows.push(row);
+  }
+  const end = rows[size - 1];
   return {
-    rows,
+    rows: rows.slice(0, size),
     pageSize: size,
-    next: after.length > size && end !== undefined ? tokenOf(end.sid) : undefined,
+    next: rows.length > size && end !== undefined ? tokenOf(end.sid) : undefined,
   };
 }
 

@@ -2,7 +2,8 @@ import express, { type Express, type Request, type Response } from 'express';
 import type { SimulatedAccount } from './account.ts';
 import type { Random } from './random.ts';
 import { type Resource, stepAt } from './resource.ts';
-import { pageOf } from './rest-list.ts';
+import { misbehave } from './rest-faults.ts';
+import { pageOf, type SortedList, sortedList } from './rest-list.ts';
 import { loginOf, mayRead } from './rest-login.ts';
 import { accountJson, callJson, messageJson } from './rest-resource.ts';
 
@@ -11,7 +12,18 @@ export interface RestOptions {
   readonly random: Random;
   /** Share of requests that are answered 429 or 500. */
   readonly errorShare: number;
+  /** Share of requests whose connection is cut, before the answer or in the middle of it. */
+  readonly cutShare: number;
   readonly clock: () => number;
+  /** Told of every request when its answer is decided. */
+  readonly answered: (request: AnsweredRequest) => void;
+}
+
+/** A request as the request log of an account would show it. */
+export interface AnsweredRequest {
+  readonly path: string;
+  /** 0 when the connection was cut. */
+  readonly status: number;
 }
 
 /** Twilio's errors, by HTTP status. */
@@ -33,9 +45,9 @@ export function createRest(options: RestOptions): Express {
   app.set('query parser', (text: string) => new URLSearchParams(text));
   app.use((_, response, next) => {
     response.set('Twilio-Request-Id', `RQ${options.random.hex32()}`);
-    if (!options.random.chance(options.errorShare)) next();
-    else refuse(response, options.random.chance(0.7) ? 429 : 500);
+    next();
   });
+  app.use(misbehave(options, refuse));
   app.get('/2010-04-01/Accounts.json', (request, response) => listAccounts(options, request, response));
   app.get('/2010-04-01/Accounts/:account.json', (request, response) =>
     oneAccount(options, request, response),
@@ -60,11 +72,7 @@ function list(options: RestOptions, request: Request, response: Response): void 
   }
   const search = request.query as unknown as URLSearchParams;
   const nowMs = options.clock();
-  const found = pageOf(
-    account.resources.filter((resource) => resource.family === family),
-    search,
-    nowMs,
-  );
+  const found = pageOf(listOf(account, family), search, nowMs);
   if (found === undefined) {
     refuse(response, 400);
     return;
@@ -74,11 +82,22 @@ function list(options: RestOptions, request: Request, response: Response): void 
   response.json({ [family === 'message' ? 'messages' : 'calls']: rows, ...envelope });
 }
 
+const lists = new WeakMap<SimulatedAccount, Map<Resource['family'], SortedList>>();
+
+/** An account's resources do not change, only what has become of them. */
+function listOf(account: SimulatedAccount, family: Resource['family']): SortedList {
+  const known = lists.get(account) ?? new Map<Resource['family'], SortedList>();
+  lists.set(account, known);
+  const list = known.get(family) ?? sortedList(account.resources.filter((one) => one.family === family));
+  known.set(family, list);
+  return list;
+}
+
 function one(options: RestOptions, request: Request, response: Response): void {
   const account = accountOf(options, request, response);
   if (account === undefined) return;
   const nowMs = options.clock();
-  const resource = account.resources.find(({ sid }) => sid === request.params.sid);
+  const resource = account.resourceOf(String(request.params.sid));
   const isThere =
     resource !== undefined &&
     resource.family === familyOf(request.params.list) &&
@@ -158,6 +177,8 @@ function familyOf(list: unknown): Resource['family'] | undefined {
   if (list === 'Messages') return 'message';
   return list === 'Calls' ? 'call' : undefined;
 }
+
+export type RefuseWith = (response: Response, status: keyof typeof errors) => void;
 
 function refuse(response: Response, status: keyof typeof errors): void {
   const { code, message } = errors[status];

@@ -7,7 +7,7 @@ import type { FaultShares } from './faults.ts';
 import { type Identity, identities, maxPeople, type Person, people } from './people.ts';
 import { Random } from './random.ts';
 import { stepAt } from './resource.ts';
-import { createRest } from './rest.ts';
+import { type AnsweredRequest, createRest } from './rest.ts';
 import { ghost, type Scheduled, type ScheduleOptions, schedule } from './schedule.ts';
 import { Sender, type Sent } from './sender.ts';
 
@@ -31,8 +31,14 @@ export interface SimulatorOptions {
   readonly faults: FaultShares;
   /** Share of REST requests that are answered 429 or 500. */
   readonly restErrorShare: number;
+  /** Share of REST requests whose connection is cut. */
+  readonly restCutShare?: number;
   readonly restPort?: number;
   readonly startMs?: number;
+  /** Share of outbound messages whose last status comes hours or days after they were sent. */
+  readonly lateShare?: number;
+  /** What time it is for the REST API and the truth; callbacks are sent by the real time. */
+  readonly clock?: () => number;
 }
 
 /** A callback that was answered. */
@@ -81,6 +87,9 @@ export class Simulator {
   readonly #random: Random;
   readonly #schedule: ScheduleOptions;
   readonly #rest: Server;
+  readonly #clock: () => number;
+  /** Requests that the REST API has answered, in order. */
+  readonly requests: readonly AnsweredRequest[];
   readonly #senders: ReadonlyMap<string, Sender>;
   readonly #ackMs: number[] = [];
   #rejected = 0;
@@ -95,6 +104,7 @@ export class Simulator {
     accounts: readonly SimulatedAccount[];
     schedule: ScheduleOptions;
     rest: Server;
+    requests: readonly AnsweredRequest[];
   }) {
     const { callbackUrl, target, seed } = parts.options;
     this.accounts = parts.accounts;
@@ -103,6 +113,8 @@ export class Simulator {
     this.#random = new Random(`${seed}/simulator`);
     this.#schedule = parts.schedule;
     this.#rest = parts.rest;
+    this.#clock = parts.options.clock ?? Date.now;
+    this.requests = parts.requests;
     this.restUrl = `http://127.0.0.1:${(parts.rest.address() as AddressInfo).port}`;
     this.#senders = new Map(
       parts.accounts.map(({ accountSid }) => {
@@ -146,7 +158,7 @@ export class Simulator {
 
   /** What is true now, by SID. */
   truth(): ReadonlyMap<string, Truth> {
-    const now = Date.now();
+    const now = this.#clock();
     const truth = new Map<string, Truth>();
     for (const { accountSid, resources, lost } of this.accounts) {
       const lostOf = new Map<string, readonly string[]>();
@@ -221,17 +233,20 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const crowd = [first, ...others] as const;
   const traffic = { ...options, startMs, msPerSecond: 1000 / timeScale };
   const accounts = options.accounts.map((account) => new SimulatedAccount(account, traffic, crowd));
+  const requests: AnsweredRequest[] = [];
   const rest = createRest({
     accounts,
     random: new Random(`${seed}/rest`),
     errorShare: options.restErrorShare,
-    clock: Date.now,
+    cutShare: options.restCutShare ?? 0,
+    clock: options.clock ?? Date.now,
+    answered: (request) => requests.push(request),
   }).listen(options.restPort ?? 0, '127.0.0.1');
   await once(rest, 'listening');
   const { callbackUrl, forged } = options;
   const durationMs = (durationSeconds * 1000) / timeScale;
   const plan = { callbackUrl, forged, startMs, durationMs, people: crowd };
-  return new Simulator({ options, accounts, schedule: plan, rest });
+  return new Simulator({ options, accounts, schedule: plan, rest, requests });
 }
 
 /** A person is contacted about three times. */

@@ -45,6 +45,8 @@ async function aRest({ errorShare = 0, nowMs = startMs + 24 * hourMs } = {}) {
     random: new Random('rest'),
     errorShare,
     clock: () => clock.nowMs,
+    cutShare: 0,
+    answered: () => undefined,
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => {
