@@ -21,8 +21,6 @@ export interface Discrepancy {
 
 /** What the record knows of a resource before the comparison. */
 export interface Heard {
-  readonly status: string;
-  readonly final: boolean;
   readonly errorCode: number | null;
   readonly ownAddress: string;
   readonly messagingServiceSid: string;
@@ -65,13 +63,13 @@ export function compare(
   const discrepancies = [
     ...missingCallbacks(told, callbacks, actual),
     ...missingInSequence(callbacks, heard?.sequences ?? [], actual),
-    ...statusDiffers(heard, actual),
+    ...statusDiffers(callbacks, actual),
     ...(heard === undefined ? [] : factsDiffer(heard, callbacks, actual)),
     ...(closed === undefined ? [] : changedAfterClose(closed.before, actual)),
   ];
   return {
     addEvent: saysMore(heard, { callbacks, rest }, actual),
-    discrepancies: onePerStatus(discrepancies),
+    discrepancies: oneOfEach(discrepancies),
     told,
     heard: told.filter((status) => callbacks.has(status)).length,
   };
@@ -136,11 +134,14 @@ function missingInSequence(
   });
 }
 
-function statusDiffers(heard: Heard | undefined, actual: RestResource): readonly Discrepancy[] {
-  if (heard === undefined || !heard.final || !isFinal(actual.family, actual.status)) return [];
-  if (heard.status === actual.status || isLegalAfterFinal(actual.status, heard.status)) return [];
-  if (isLegalAfterFinal(heard.status, actual.status)) return [];
-  return [differs(actual, 'status-differs', heard.status, actual.status, 'rest-event', 'the status')];
+/** Final statuses that callbacks told and that REST's excludes, whichever was known first. */
+function statusDiffers(callbacks: ReadonlySet<string>, actual: RestResource): readonly Discrepancy[] {
+  const { family, status } = actual;
+  if (!isFinal(family, status)) return [];
+  return [...callbacks]
+    .filter((told) => isFinal(family, told) && told !== status)
+    .filter((told) => !isLegalAfterFinal(status, told) && !isLegalAfterFinal(told, status))
+    .map((told) => differs(actual, 'status-differs', told, status, 'rest-event', 'the status'));
 }
 
 /** What else was told of the resource and is otherwise at Twilio. What only one of the two knows is no difference. */
@@ -229,7 +230,7 @@ function saidBy({ status, errorCode }: SaidAtClose): string {
 function saysMore(heard: Heard | undefined, { callbacks, rest }: ToldBy, actual: RestResource): boolean {
   const tellsError = actual.errorCode !== null && heard?.errorCode !== actual.errorCode;
   if (rest.has(actual.status)) return tellsError;
-  return tellsError || !callbacks.has(actual.status) || statusDiffers(heard, actual).length > 0;
+  return tellsError || !callbacks.has(actual.status) || statusDiffers(callbacks, actual).length > 0;
 }
 
 function differs(
@@ -265,8 +266,12 @@ function common(
   return { kind, family, resourceSid: sid, heard, actual };
 }
 
-function onePerStatus(discrepancies: readonly Discrepancy[]): readonly Discrepancy[] {
-  return [...new Map(discrepancies.map((found) => [`${found.kind} ${found.actual}`, found])).values()];
+function oneOfEach(discrepancies: readonly Discrepancy[]): readonly Discrepancy[] {
+  return [
+    ...new Map(
+      discrepancies.map((found) => [`${found.kind} ${found.heard} ${found.actual}`, found]),
+    ).values(),
+  ];
 }
 
 /** Statuses by who told them. What Event Streams told was told, whether or not a callback told it too. */

@@ -1,13 +1,11 @@
 import { z } from 'zod';
-import { familyNames, isFinal, statusesOf } from '../core/events/statuses.ts';
+import { isFinal, statusesOf } from '../core/events/statuses.ts';
 import type { AccountSid } from '../core/sids.ts';
 import { rowsOf, type Store } from '../core/store/store.ts';
 import type { Heard, SaidAtClose } from './compare.ts';
 import type { ComparedFamily, Window } from './resources/resource.ts';
 
 const heardRow = z.object({
-  family: z.enum(familyNames),
-  status: z.string(),
   error_code: z.number().nullable(),
   own_address: z.string(),
   messaging_service_sid: z.string(),
@@ -28,16 +26,14 @@ export async function heardOf(store: Store, sids: readonly string[]): Promise<Re
   const groups = await rowsOf(
     store,
     heardRow,
-    `SELECT family, status, error_code, own_address, messaging_service_sid, direction, statuses, sequences,
+    `SELECT error_code, own_address, messaging_service_sid, direction, statuses, sequences,
          groupArray(resource_sid) AS sids, groupArray(toUnixTimestamp64Milli(first_heard_at)) AS first_heard_ms
      FROM resource_state WHERE resource_sid IN {sids:Array(String)}
-     GROUP BY family, status, error_code, own_address, messaging_service_sid, direction, statuses, sequences`,
+     GROUP BY error_code, own_address, messaging_service_sid, direction, statuses, sequences`,
     { sids },
   );
   for (const group of groups) {
     const common = {
-      status: group.status,
-      final: isFinal(group.family, group.status),
       errorCode: group.error_code,
       ownAddress: group.own_address,
       messagingServiceSid: group.messaging_service_sid,

@@ -44,7 +44,11 @@ export function createRest(options: RestOptions): Express {
   app.disable('x-powered-by');
   app.set('query parser', (text: string) => new URLSearchParams(text));
   app.use((_, response, next) => {
-    response.set('Twilio-Request-Id', `RQ${options.random.hex32()}`);
+    response.sendDate = false;
+    response.set({
+      Date: new Date(options.clock()).toUTCString(),
+      'Twilio-Request-Id': `RQ${options.random.hex32()}`,
+    });
     next();
   });
   app.use(misbehave(options, refuse));

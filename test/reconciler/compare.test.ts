@@ -31,10 +31,7 @@ const call = (status: string): RestResource =>
   message(status, { sid: sidNamed('CA', 'one'), family: 'call' });
 
 function heard(...statuses: readonly string[]): Heard {
-  const last = statuses.at(-1)?.split(':')[1] ?? '';
   return {
-    status: last,
-    final: ['delivered', 'undelivered', 'completed', 'read'].includes(last),
     errorCode: null,
     ownAddress: '',
     messagingServiceSid: '',
