@@ -1,15 +1,19 @@
 import type { NextFunction, Request, Response } from 'express';
 import type { SimulatedAccount } from './account.ts';
-import type { RefuseWith, RestOptions } from './rest.ts';
+import type { RestOptions } from './rest-options.ts';
+import { refuse } from './rest-refusal.ts';
 
 /**
  * What goes wrong between an account and whoever reads it: errors without reason, cut connections, accounts that are slow
  * and accounts that have only so many requests in flight.
  */
-export function misbehave(
-  { accounts, random, errorShare, cutShare, answered }: RestOptions,
-  refuse: RefuseWith,
-): (request: Request, response: Response, next: NextFunction) => void {
+export function misbehave({
+  accounts,
+  random,
+  errorShare,
+  cutShare,
+  answered,
+}: RestOptions): (request: Request, response: Response, next: NextFunction) => void {
   const inFlight = new Map<SimulatedAccount, number>();
   return (request, response, next) => {
     const account = accounts.find(({ accountSid }) => request.path.includes(accountSid));

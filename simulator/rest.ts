@@ -1,39 +1,12 @@
 import express, { type Express, type Request, type Response } from 'express';
 import type { SimulatedAccount } from './account.ts';
-import type { Random } from './random.ts';
 import { type Resource, stepAt } from './resource.ts';
 import { misbehave } from './rest-faults.ts';
 import { pageOf, type SortedList, sortedList } from './rest-list.ts';
 import { loginOf, mayRead } from './rest-login.ts';
+import type { RestOptions } from './rest-options.ts';
+import { refuse } from './rest-refusal.ts';
 import { accountJson, callJson, messageJson } from './rest-resource.ts';
-
-export interface RestOptions {
-  readonly accounts: readonly SimulatedAccount[];
-  readonly random: Random;
-  /** Share of requests that are answered 429 or 500. */
-  readonly errorShare: number;
-  /** Share of requests whose connection is cut, before the answer or in the middle of it. */
-  readonly cutShare: number;
-  readonly clock: () => number;
-  /** Told of every request when its answer is decided. */
-  readonly answered: (request: AnsweredRequest) => void;
-}
-
-/** A request as the request log of an account would show it. */
-export interface AnsweredRequest {
-  readonly path: string;
-  /** 0 when the connection was cut. */
-  readonly status: number;
-}
-
-/** Twilio's errors, by HTTP status. */
-const errors = {
-  400: { code: 20001, message: 'Invalid parameter' },
-  401: { code: 20003, message: 'Authenticate' },
-  404: { code: 20404, message: 'The requested resource was not found' },
-  429: { code: 20429, message: 'Too Many Requests' },
-  500: { code: 20500, message: 'Internal Server Error' },
-} as const;
 
 /**
  * The part of Twilio's 2010-04-01 API that a reconciler reads: accounts, and Messages and Calls, listed with filters and
@@ -51,7 +24,7 @@ export function createRest(options: RestOptions): Express {
     });
     next();
   });
-  app.use(misbehave(options, refuse));
+  app.use(misbehave(options));
   app.get('/2010-04-01/Accounts.json', (request, response) => listAccounts(options, request, response));
   app.get('/2010-04-01/Accounts/:account.json', (request, response) =>
     oneAccount(options, request, response),
@@ -180,13 +153,4 @@ function jsonOf(resource: Resource, nowMs: number): object {
 function familyOf(list: unknown): Resource['family'] | undefined {
   if (list === 'Messages') return 'message';
   return list === 'Calls' ? 'call' : undefined;
-}
-
-export type RefuseWith = (response: Response, status: keyof typeof errors) => void;
-
-function refuse(response: Response, status: keyof typeof errors): void {
-  const { code, message } = errors[status];
-  response
-    .status(status)
-    .json({ code, message, more_info: `https://www.twilio.com/docs/errors/${code}`, status });
 }

@@ -7,7 +7,8 @@ import type { FaultShares } from './faults.ts';
 import { type Identity, identities, maxPeople, type Person, people } from './people.ts';
 import { Random } from './random.ts';
 import { stepAt } from './resource.ts';
-import { type AnsweredRequest, createRest } from './rest.ts';
+import { createRest } from './rest.ts';
+import type { AnsweredRequest } from './rest-options.ts';
 import { ghost, type Scheduled, type ScheduleOptions, schedule } from './schedule.ts';
 import { Sender, type Sent } from './sender.ts';
 
