@@ -15,6 +15,8 @@ export interface AccountOptions {
   readonly restDelayMs?: number;
   /** Requests in flight beyond which its REST API answers 429. */
   readonly restConcurrency?: number;
+  /** Twilio exports each of its days as a file. */
+  readonly bulkExports?: boolean;
 }
 
 export interface TrafficOptions {

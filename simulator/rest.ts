@@ -1,6 +1,7 @@
 import express, { type Express, type Request, type Response } from 'express';
 import type { SimulatedAccount } from './account.ts';
 import { type Resource, stepAt } from './resource.ts';
+import { serveExports } from './rest-exports.ts';
 import { misbehave } from './rest-faults.ts';
 import { pageOf, type SortedList, sortedList } from './rest-list.ts';
 import { loginOf, mayRead } from './rest-login.ts';
@@ -35,6 +36,7 @@ export function createRest(options: RestOptions): Express {
   app.get('/2010-04-01/Accounts/:account/:list/:sid.json', (request, response) =>
     one(options, request, response),
   );
+  serveExports(app, options);
   app.use((_, response) => refuse(response, 404));
   return app;
 }

@@ -75,9 +75,8 @@ function attributesOf({
   const attributes: Record<string, string> = {};
   if (seconds.fits(duration)) attributes.CallDuration = duration;
   if (by && answeredBy.fits(by)) attributes.AnsweredBy = by;
-  if (cost !== null) {
-    attributes.Price = cost;
-    attributes.PriceUnit = unit;
-  }
+  if (cost !== null) attributes.Price = cost;
+  // Exports leave it out.
+  if (cost !== null && unit !== '') attributes.PriceUnit = unit;
   return attributes;
 }

@@ -78,9 +78,8 @@ function attributesOf(
   const attributes: Record<string, string> = {};
   if (segments !== null) attributes.NumSegments = String(segments);
   if (count.fits(media)) attributes.NumMedia = media;
-  if (cost !== null) {
-    attributes.Price = cost;
-    attributes.PriceUnit = unit;
-  }
+  if (cost !== null) attributes.Price = cost;
+  // Exports leave it out.
+  if (cost !== null && unit !== '') attributes.PriceUnit = unit;
   return attributes;
 }
