@@ -90,7 +90,7 @@ export class Simulator {
   readonly #rest: Server;
   readonly #clock: () => number;
   /** Requests that the REST API has answered, in order. */
-  readonly requests: readonly AnsweredRequest[];
+  readonly requests: AnsweredRequest[];
   readonly #senders: ReadonlyMap<string, Sender>;
   readonly #ackMs: number[] = [];
   #rejected = 0;
@@ -105,7 +105,7 @@ export class Simulator {
     accounts: readonly SimulatedAccount[];
     schedule: ScheduleOptions;
     rest: Server;
-    requests: readonly AnsweredRequest[];
+    requests: AnsweredRequest[];
   }) {
     const { callbackUrl, target, seed } = parts.options;
     this.accounts = parts.accounts;
@@ -177,6 +177,11 @@ export class Simulator {
       }
     }
     return truth;
+  }
+
+  /** Begins the log of requests anew. */
+  forgetRequests(): void {
+    this.requests.length = 0;
   }
 
   /** Deletes up to `count` delivered messages of each account. Gives their SIDs. */
