@@ -116,7 +116,7 @@ describe('POST /v1/contacts/search', () => {
       address: '+14155550199',
       reason: 'test',
     });
-    expect(JSON.parse(body)).toEqual({ contactIds: [], contacts: [], truncated: false });
+    expect(JSON.parse(body)).toEqual({ contactIds: [], contacts: [], truncated: false, completeness: [] });
   });
 
   it('is on the command line too, and leaves the number in no log', async () => {
@@ -157,6 +157,7 @@ describe('access', () => {
     const document = JSON.parse((await appliance.send('GET', '/v1/openapi.json')).body);
     expect(document.openapi).toBe('3.1.0');
     expect(Object.keys(document.paths).sort()).toEqual([
+      '/v1/completeness',
       '/v1/contacts/search',
       '/v1/discrepancies',
       '/v1/intents',

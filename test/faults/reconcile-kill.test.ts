@@ -11,7 +11,7 @@ import { accountSid } from '../world/events.ts';
 import { embedded } from '../world/store.ts';
 import { aFolder } from '../world/temp.ts';
 
-const kills = Number(process.env.LEDGERLINE_TEST_RECONCILE_KILLS ?? 5);
+const kills = Number(process.env.LEDGERLINE_TEST_RECONCILE_KILLS ?? 3);
 const token = 'f'.repeat(32);
 const dayMs = 86_400_000;
 /** More days than kills: a kill that comes after the end does not count. */
