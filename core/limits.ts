@@ -49,19 +49,32 @@ export const limits = {
   restExportMs: 3_600_000,
   /** Accounts that are reconciled at once. */
   restAccountsAtOnce: 16,
-  /** Requests in flight per account at most; how many are right is found while asking. */
+  /**
+   * Requests in flight per account, where the search for the right number begins and ends. It begins low, since the
+   * team's own sending counts at Twilio too.
+   */
+  restConcurrencyFirst: 2,
   restConcurrencyMax: 8,
+  /** Windows of fast answers before a number in flight is tried again that was once too many: then few are refused. */
+  restPatientWindows: 10,
+  /** An answer within this is fast, whatever the best one took; Twilio usually takes 50 to 200 ms. */
+  restFastMs: 250,
+  /** An answer that takes this many times the best one is slow: Twilio has enough to do already. */
+  restSlowFactor: 3,
   /** Attempts in a row without a usable answer after which an account is left alone for a while; more than the tries of one request. */
   restBreakerFailures: 30,
   restBreakerMs: 30_000,
   /** What a scheduled run may ask of one account: it ends before the next one begins. */
   restBudgetRequests: 20_000,
   restBudgetMs: 240_000,
+  /** One try in all, from the first byte sent to the last byte heard; a page of a thousand takes a few seconds. */
   restTimeoutMs: 30_000,
   /** Tries of one REST request, with jittered backoff between them. */
   restTries: 6,
   restRetryFirstMs: 500,
   restRetryLastMs: 30_000,
+  /** Longest stay away that a Retry-After is granted; a longer one is a fault of whoever stands between. */
+  restRetryAfterMaxMs: 120_000,
   /** SIDs that one run asks for one by one; the next run goes on with the rest. */
   restRefreshMax: 50_000,
 

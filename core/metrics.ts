@@ -110,6 +110,12 @@ export function createMetrics() {
       labelNames: ['account_sid'],
       registers,
     }),
+    restConcurrentAtTwilio: new Gauge({
+      name: 'ledgerline_rest_concurrent_at_twilio',
+      help: "Requests in flight for the account by Twilio's own count, where an answer told; everybody's, not only ours",
+      labelNames: ['account_sid'],
+      registers,
+    }),
     restRetries: new Counter({
       name: 'ledgerline_rest_retries_total',
       help: 'Requests to the REST API that were tried again, by HTTP status; 0 when no answer came',
@@ -118,8 +124,8 @@ export function createMetrics() {
     }),
     restBackoffSeconds: new Counter({
       name: 'ledgerline_rest_backoff_seconds_total',
-      help: 'Time that requests waited before they were tried again',
-      labelNames: ['account_sid'],
+      help: 'Time that requests waited before they were sent, added up: by backoff, or because Twilio asked for it (retry-after)',
+      labelNames: ['account_sid', 'reason'],
       registers,
     }),
     restCircuitOpen: new Gauge({
@@ -130,7 +136,7 @@ export function createMetrics() {
     }),
     restBudgetsSpent: new Counter({
       name: 'ledgerline_rest_budget_spent_total',
-      help: 'Requests that were put off to the next run because this one had used its budget',
+      help: 'Runs that used up their requests or their time for an account; the next run goes on from the watermark',
       labelNames: ['account_sid'],
       registers,
     }),

@@ -45,8 +45,9 @@ export async function reconcileEveryAccount(reconciler: ClaimedReconciler, run: 
     const login = loginTo(reconciler, account, budget);
     const itself = read(account, login);
     // Closed accounts cannot be read any more.
+    // In turn like the reading, since the time of the account's budget begins with its first request.
     const found = await orFailed(reconciler, run.tally, account, async () =>
-      discoverSubaccounts(login.api, configured),
+      atOnce(async () => discoverSubaccounts(login.api, configured)),
     );
     run.tally.discovered(found ?? []);
     const open = (found ?? []).filter(({ status }) => status !== 'closed');

@@ -1,76 +1,132 @@
-import pLimit, { type LimitFunction } from 'p-limit';
+import { setTimeout as wait } from 'node:timers/promises';
+import pLimit from 'p-limit';
+import type { Clock } from '../../core/clock.ts';
+import type { Limits } from '../../core/limits.ts';
+import type { Attempt } from './attempt.ts';
 
 interface AdaptiveLimitOptions {
-  readonly most: number;
-  /** Told of every change of the limit. */
-  readonly changed: (limit: number) => void;
+  readonly limits: Pick<
+    Limits,
+    | 'restConcurrencyFirst'
+    | 'restConcurrencyMax'
+    | 'restPatientWindows'
+    | 'restFastMs'
+    | 'restSlowFactor'
+    | 'restRetryAfterMaxMs'
+  >;
+  /** Milliseconds by a clock that nobody sets: a pause must not last until an hour that was lost is over. */
+  readonly elapsed: Clock;
+  /** Told of the limit in force, now and whenever it changes. */
+  readonly changed: (places: number) => void;
+  /** Told before a request waits because the account was asked to stay away; may throw instead. */
+  readonly pausing: (ms: number) => void;
 }
 
-/** Where the limit begins: an account that nobody else reads has room for this many. */
-const first = 2;
-/** An answer that takes longer than this many times the fastest one shows that Twilio is busy: no more at once. */
-const slowFactor = 3;
-/** Latencies below this are all fast: what varies there is the machine. */
-const alwaysFastMs = 50;
+/** What was so when a request was sent, to judge its answer by. */
+interface Sent {
+  readonly halvings: number;
+  /** Its answer says that this many are not too many only if every place was taken. */
+  readonly everyPlaceTaken: boolean;
+}
 
 /**
- * How many requests of one account are in flight. Twilio limits how many there are at once and does not say how many
- * are allowed, so the limit is found: it grows by one after as many fast answers as it allows at once, and halves when
- * Twilio says 429, once for all that were in flight then.
+ * How many requests one account may have in flight. Twilio limits this number and does not publish it, and the team's
+ * own sending counts against it too, so it is found by trying: one more after a window of fast answers (as many answers
+ * as there are places), half as many when Twilio says that it was too many.
+ *
+ * p-limit holds the queue; its limit may be set while it runs.
  */
 export class AdaptiveLimit {
   readonly #options: AdaptiveLimitOptions;
-  readonly #gate: LimitFunction;
-  #limit = first;
-  #fastInRow = 0;
-  #fastestMs = Infinity;
-  /** Requests that began before this one are not counted against a limit that was lowered since. */
-  #loweredAt = 0;
-  #begun = 0;
+  readonly #queue;
+  #halvings = 0;
+  #fastAnswers = 0;
+  #bestMs = Number.POSITIVE_INFINITY;
+  #refusedAt = Number.POSITIVE_INFINITY;
+  #pausedUntilMs = 0;
 
   constructor(options: AdaptiveLimitOptions) {
     this.#options = options;
-    this.#limit = Math.min(first, options.most);
-    this.#gate = pLimit(this.#limit);
-    options.changed(this.#limit);
+    const { restConcurrencyFirst, restConcurrencyMax } = options.limits;
+    this.#queue = pLimit(Math.min(restConcurrencyFirst, restConcurrencyMax));
+    options.changed(this.places);
   }
 
-  get inFlight(): number {
-    return this.#gate.activeCount;
+  get places(): number {
+    return this.#queue.concurrency;
   }
 
-  /** Runs one attempt when there is a place for it. `isRefused` tells whether its outcome is Twilio's 429. */
-  async run<T>(attempt: () => Promise<T>, isRefused: (outcome: T) => boolean): Promise<T> {
-    return this.#gate(async () => {
-      this.#begun += 1;
-      const number = this.#begun;
-      const beganMs = performance.now();
-      const outcome = await attempt();
-      if (isRefused(outcome)) this.#lower(number);
-      else this.#answered(performance.now() - beganMs);
-      return outcome;
+  /** Sends as soon as there is a place, and learns from the answer. */
+  run(send: () => Promise<Attempt>): Promise<Attempt> {
+    return this.#queue(async () => {
+      await this.#pauseIsOver();
+      const sent = { halvings: this.#halvings, everyPlaceTaken: this.#queue.activeCount >= this.places };
+      const attempt = await send();
+      this.#learn(sent, attempt);
+      return attempt;
     });
   }
 
-  #lower(number: number): void {
-    this.#fastInRow = 0;
-    if (number <= this.#loweredAt) return;
-    this.#loweredAt = this.#begun;
-    this.#set(Math.max(1, Math.floor(this.#limit / 2)));
+  /**
+   * Retry-After is said to the client, not to one request (RFC 6585, section 4), so nobody of this account sends
+   * before. Those who wait here keep their places, which harms nobody: others may not send either.
+   */
+  async #pauseIsOver(): Promise<void> {
+    for (;;) {
+      const ms = this.#pausedUntilMs - this.#options.elapsed();
+      if (ms <= 0) return;
+      this.#options.pausing(ms);
+      await wait(ms);
+    }
   }
 
-  #answered(tookMs: number): void {
-    this.#fastestMs = Math.min(this.#fastestMs, tookMs);
-    const isFast = tookMs <= Math.max(alwaysFastMs, slowFactor * this.#fastestMs);
-    this.#fastInRow = isFast ? this.#fastInRow + 1 : 0;
-    if (this.#fastInRow < this.#limit || this.#limit >= this.#options.most) return;
-    this.#fastInRow = 0;
-    this.#set(this.#limit + 1);
+  #learn(sent: Sent, attempt: Attempt): void {
+    const { limits, elapsed } = this.#options;
+    if (attempt.isWorthAnotherTry) {
+      const pauseMs = attempt.retryAfterMs(limits.restRetryAfterMaxMs);
+      if (pauseMs > 0) this.#pausedUntilMs = Math.max(this.#pausedUntilMs, elapsed() + pauseMs);
+    }
+    // What was sent before the last halving says nothing of the limit in force now, and one burst must not halve twice.
+    const isOfThisWindow = sent.halvings === this.#halvings;
+    if (attempt.isTooMany) {
+      if (isOfThisWindow) this.#halve();
+    } else if (attempt.isBroken || this.#isSlow(attempt.tookMs)) {
+      this.#fastAnswers = 0;
+    } else if (isOfThisWindow && sent.everyPlaceTaken) {
+      this.#fastAnswers += 1;
+      if (this.#fastAnswers >= this.#answersToGrow()) this.#grow();
+    }
   }
 
-  #set(limit: number): void {
-    this.#limit = limit;
-    this.#gate.concurrency = limit;
-    this.#options.changed(limit);
+  /**
+   * One window; many where one more was too many before. Without this the limit would run into the same wall
+   * every few windows, and a tenth of all requests would be refused.
+   */
+  #answersToGrow(): number {
+    return this.places * (this.places + 1 >= this.#refusedAt ? this.#options.limits.restPatientWindows : 1);
+  }
+
+  #grow(): void {
+    if (this.places < this.#options.limits.restConcurrencyMax) this.#set(this.places + 1);
+    this.#fastAnswers = 0;
+  }
+
+  #halve(): void {
+    this.#halvings += 1;
+    this.#refusedAt = this.places;
+    this.#fastAnswers = 0;
+    this.#set(Math.max(1, Math.floor(this.places / 2)));
+  }
+
+  #set(places: number): void {
+    this.#queue.concurrency = places;
+    this.#options.changed(places);
+  }
+
+  /** The best time is forgotten bit by bit, since a page of a list takes longer than a single message. */
+  #isSlow(tookMs: number): boolean {
+    const { restFastMs, restSlowFactor } = this.#options.limits;
+    this.#bestMs = Math.min(tookMs, Math.max(this.#bestMs, 1) * 1.02);
+    return tookMs > Math.max(restFastMs, this.#bestMs * restSlowFactor);
   }
 }

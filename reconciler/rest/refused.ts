@@ -1,7 +1,7 @@
 import type { AccountSid } from '../../core/sids.ts';
 import { StoreUnavailable } from '../../core/store/store.ts';
 import { BudgetSpent } from './budget.ts';
-import { RestFailed } from './transport.ts';
+import { RestFailed } from './failed.ts';
 
 /** Twilio answered, and refused. Twilio's own message is not kept, since it may quote what it is about. */
 export class RestRefused extends Error {

@@ -1,6 +1,7 @@
 import twilio from 'twilio';
 import { z } from 'zod';
 import type { AccountSid } from '../../core/sids.ts';
+import { RestFailed } from './failed.ts';
 import { RestRefused } from './refused.ts';
 import type { RestTransport } from './transport.ts';
 
@@ -34,10 +35,19 @@ export function restApi(accountSid: AccountSid, login: RestLogin, transport: Res
         ...(query && { params: query }),
       });
       // A redirect (the exports give one) is an answer: whoever asks decides where to go with which login.
-      if (statusCode >= 200 && statusCode <= 399) return typeof body === 'string' ? JSON.parse(body) : body;
+      if (statusCode >= 200 && statusCode <= 399) return typeof body === 'string' ? parsed(body) : body;
       if (statusCode === 404) return undefined;
       const error = errorSchema.safeParse(body);
       throw new RestRefused(statusCode, error.success ? error.data.code : null);
     },
   };
+}
+
+/** JSON.parse would quote what it could not read, and what it could not read may be of a person. */
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new RestFailed('the REST API gave an answer that is not JSON; is a proxy between?');
+  }
 }

@@ -1,42 +1,37 @@
-import {
-  BrokenCircuitError,
-  type CircuitBreakerPolicy,
-  ConsecutiveBreaker,
-  circuitBreaker,
-  DelegateBackoff,
-  handleWhenResult,
-  type RetryPolicy,
-  retry,
-} from 'cockatiel';
+import type { RetryPolicy } from 'cockatiel';
 import twilio from 'twilio';
 import type { Clock } from '../../core/clock.ts';
 import type { Limits } from '../../core/limits.ts';
 import type { Metrics } from '../../core/metrics.ts';
 import type { AccountSid } from '../../core/sids.ts';
 import { AdaptiveLimit } from './adaptive-limit.ts';
+import { type Answer, Attempt } from './attempt.ts';
 import { type Budget, BudgetSpent, Spending } from './budget.ts';
+import { Circuit } from './circuit.ts';
 import { ClockSkew } from './clock-skew.ts';
-import { retryAfterMs } from './retry-after.ts';
+import { RestFailed } from './failed.ts';
+import { retriesOf } from './retries.ts';
+import { type Watch, watchOf } from './watch.ts';
 
 type Options = Parameters<InstanceType<typeof twilio.RequestClient>['request']>[0];
-type Answer = Awaited<ReturnType<InstanceType<typeof twilio.RequestClient>['request']>>;
-
-/** The REST API did not give an answer that can be used, after every retry. Holds no part of the answer. */
-export class RestFailed extends Error {
-  override readonly name = 'RestFailed';
-}
 
 interface RestTransportOptions {
   /** Takes the place of every host of Twilio's APIs: a simulator, a mirror, a proxy. */
   readonly baseUrl: string;
+  /** Whose requests these are. Each account and run has a transport of its own, so that none takes another's places. */
   readonly accountSid: AccountSid;
   readonly limits: Pick<
     Limits,
+    | 'restConcurrencyFirst'
     | 'restConcurrencyMax'
+    | 'restPatientWindows'
+    | 'restFastMs'
+    | 'restSlowFactor'
     | 'restTimeoutMs'
     | 'restTries'
     | 'restRetryFirstMs'
     | 'restRetryLastMs'
+    | 'restRetryAfterMaxMs'
     | 'restBreakerFailures'
     | 'restBreakerMs'
   >;
@@ -47,61 +42,64 @@ interface RestTransportOptions {
   readonly random: () => number;
 }
 
-/** One try of one request: an answer, or none. */
-interface Attempt {
-  readonly answer?: Answer;
-  /** In words, without anything of the answer. */
-  readonly trouble: string;
-}
-
-const twilioBaseUrl = 'https://api.twilio.com';
 /** api.twilio.com, monitor.twilio.com and the other hosts of Twilio's APIs, each with its own paths. */
 const twilioHosts = /^https:\/\/[a-z]+(?:\.[a-z0-9-]+){0,2}\.twilio\.com(?=\/)/;
-const overloaded = 429;
-const broken = new Set([500, 502, 503, 504]);
+const twilioBaseUrl = 'https://api.twilio.com';
+/** For how long something takes: unlike the clock, nobody sets it. */
+const elapsed: Clock = () => performance.now();
 
 /**
- * The transport under the official client of one account in one run: politely. Twilio limits how many requests an account
- * has in flight, not how many it sends, so their number is adapted; 429, 5xx and broken connections are tried again
- * with jittered backoff and no sooner than Retry-After says; when nothing works any more, it stops asking for a while.
+ * The transport under the official client: politely. A request is tried repeatedly; each try waits for a place, asks
+ * whether the API is left alone just now, takes from the run's budget, and is sent.
+ *
+ * A request that waits for its next try holds no place. A place stands for a request that Twilio is working on, and
+ * after a 429 the limit is already halved; to hold the places as well would only stop requests that could go through.
+ * Where Twilio says how long to stay away, the limit has everybody wait.
  */
 export class RestTransport extends twilio.RequestClient {
   readonly #options: RestTransportOptions;
+  readonly #host: string;
+  readonly #watch: Watch;
   readonly #limit: AdaptiveLimit;
+  readonly #circuit: Circuit;
+  readonly #retries: RetryPolicy;
   readonly #spending: Spending;
   readonly #skew = new ClockSkew();
-  readonly #retry: RetryPolicy;
-  readonly #breaker: CircuitBreakerPolicy;
+  #budgetIsSpent = false;
 
   constructor(options: RestTransportOptions) {
-    super({ timeout: options.limits.restTimeoutMs });
-    const { accountSid, limits, metrics, budget } = options;
-    const labels = { account_sid: accountSid };
+    const { limits, random, budget, metrics, accountSid } = options;
+    super({ timeout: limits.restTimeoutMs });
+    this.#boundWholeRequests();
     this.#options = options;
-    this.#spending = new Spending(budget);
+    this.#host = new URL(options.baseUrl).host;
+    const watch = watchOf(metrics, accountSid);
+    const spending = new Spending(budget, elapsed);
+    const waiting = (reason: 'backoff' | 'retry-after', ms: number): void => {
+      if (ms > 0) watch.waiting(reason, ms);
+    };
+    this.#watch = watch;
+    this.#spending = spending;
     this.#limit = new AdaptiveLimit({
-      most: limits.restConcurrencyMax,
-      changed: (limit) => metrics.restConcurrency.set(labels, limit),
+      limits,
+      elapsed,
+      changed: watch.limitIs,
+      pausing: (ms) => {
+        spending.mayWait(ms);
+        waiting('retry-after', ms);
+      },
     });
-    this.#retry = retry(
-      handleWhenResult((attempt) => isWorthAnotherTry(attempt as Attempt)),
-      {
-        maxAttempts: limits.restTries - 1,
-        backoff: new DelegateBackoff(({ attempt, result }) =>
-          this.#backoffMs(attempt, 'value' in result ? (result.value as Attempt) : undefined),
-        ),
+    this.#circuit = new Circuit({ host: this.#host, limits, elapsed, changed: watch.circuitIs });
+    this.#retries = retriesOf({
+      limits,
+      random,
+      retrying: (attempt, { backoffMs, askedForMs }) => {
+        spending.mayWait(backoffMs + askedForMs);
+        watch.retrying(attempt);
+        waiting('retry-after', askedForMs);
+        waiting('backoff', backoffMs);
       },
-    );
-    this.#breaker = circuitBreaker(
-      handleWhenResult((attempt) => isBroken(attempt as Attempt)),
-      {
-        halfOpenAfter: limits.restBreakerMs,
-        breaker: new ConsecutiveBreaker(limits.restBreakerFailures),
-      },
-    );
-    metrics.restCircuitOpen.set(labels, 0);
-    this.#breaker.onBreak(() => metrics.restCircuitOpen.set(labels, 1));
-    this.#breaker.onReset(() => metrics.restCircuitOpen.set(labels, 0));
+    });
   }
 
   /** Twilio's clock minus ours, in ms. */
@@ -112,95 +110,69 @@ export class RestTransport extends twilio.RequestClient {
   // The declared return type is generic in a body that the transport does not know.
   // biome-ignore lint/suspicious/noExplicitAny: it is the type that the base class declares
   override async request(options: any): Promise<any> {
-    const { baseUrl } = this.#options;
-    const { uri } = options as Options;
-    const redirected: Options = {
-      ...options,
-      uri: baseUrl === twilioBaseUrl ? uri : uri.replace(twilioHosts, baseUrl),
-    };
-    let tries = 0;
-    // A request that waits for its next try gives its place to others: what is in flight is what Twilio counts.
-    const attempt = await this.#retry.execute(async () => {
-      tries += 1;
-      return this.#attempt(redirected);
-    });
-    if (attempt.answer !== undefined && !isWorthAnotherTry(attempt)) return attempt.answer;
-    throw new RestFailed(
-      `the REST API at ${new URL(baseUrl).host} gave ${attempt.trouble} ${tries} times in a row; the next run goes on from here`,
-    );
-  }
-
-  async #attempt(options: Options): Promise<Attempt> {
+    const redirected = this.#redirected(options as Options);
     try {
-      return await this.#breaker.execute(async () =>
-        this.#limit.run(
-          async () => this.#once(options),
-          ({ answer }) => answer?.statusCode === overloaded,
-        ),
-      );
+      return this.#usable(await this.#retries.execute(() => this.#try(redirected)));
     } catch (error) {
-      if (!(error instanceof BrokenCircuitError)) throw error;
-      const { baseUrl, limits } = this.#options;
-      throw new RestFailed(
-        `the REST API at ${new URL(baseUrl).host} failed ${limits.restBreakerFailures} times in a row; nothing is asked for ${Math.ceil(limits.restBreakerMs / 1_000)} s`,
-      );
-    }
-  }
-
-  async #once(options: Options): Promise<Attempt> {
-    const { accountSid, metrics, clock } = this.#options;
-    this.#spend();
-    metrics.restInFlight.inc({ account_sid: accountSid });
-    const askedMs = clock();
-    try {
-      const answer = await super.request(options);
-      this.#skew.hear(answer.headers, askedMs, clock());
-      metrics.clockSkewSeconds.set({ account_sid: accountSid }, this.#skew.ms / 1_000);
-      this.#count(String(answer.statusCode));
-      return { answer, trouble: `HTTP ${answer.statusCode}` };
-    } catch (error) {
-      this.#count('0');
-      return { trouble: `no answer (${networkCodeOf(error)})` };
-    } finally {
-      metrics.restInFlight.dec({ account_sid: accountSid });
-    }
-  }
-
-  #spend(): void {
-    try {
-      this.#spending.spend();
-    } catch (error) {
-      const { accountSid, metrics } = this.#options;
-      if (error instanceof BudgetSpent) metrics.restBudgetsSpent.inc({ account_sid: accountSid });
+      if (error instanceof BudgetSpent) this.#noteBudgetSpent();
       throw error;
     }
   }
 
-  #count(status: string): void {
-    this.#options.metrics.restRequests.inc({ account_sid: this.#options.accountSid, status });
+  /** The base class bounds how long a connection is silent; an answer that trickles in would go on without end. */
+  #boundWholeRequests(): void {
+    this.axios.interceptors.request.use((config) => {
+      config.signal = AbortSignal.timeout(config.timeout || this.defaultTimeout);
+      return config;
+    });
   }
 
-  /** Full jitter, doubled from try to try, and no sooner than the answer asks for. */
-  #backoffMs(attempt: number, last: Attempt | undefined): number {
-    const { accountSid, limits, metrics, random, clock } = this.#options;
-    const upToMs = Math.min(limits.restRetryFirstMs * 2 ** (attempt - 1), limits.restRetryLastMs);
-    const waitMs = Math.max(upToMs * random(), retryAfterMs(last?.answer?.headers, clock()));
-    const reason = last?.answer === undefined ? '0' : String(last.answer.statusCode);
-    metrics.restRetries.inc({ account_sid: accountSid, status: reason });
-    metrics.restBackoffSeconds.inc({ account_sid: accountSid }, waitMs / 1_000);
-    return waitMs;
+  #redirected(options: Options): Options {
+    const { baseUrl } = this.#options;
+    return {
+      ...options,
+      uri: baseUrl === twilioBaseUrl ? options.uri : options.uri.replace(twilioHosts, baseUrl),
+    };
   }
-}
 
-function isBroken({ answer }: Attempt): boolean {
-  return answer === undefined || broken.has(answer.statusCode);
-}
+  /** One try. The circuit is asked before a place is queued for and again there, since it may have opened meanwhile. */
+  #try(options: Options): Promise<Attempt> {
+    this.#circuit.check();
+    return this.#limit.run(() => {
+      this.#circuit.check();
+      this.#spending.spend();
+      return this.#circuit.send(() => this.#send(options));
+    });
+  }
 
-function isWorthAnotherTry(attempt: Attempt): boolean {
-  return isBroken(attempt) || attempt.answer?.statusCode === overloaded;
-}
+  async #send(options: Options): Promise<Attempt> {
+    const { clock } = this.#options;
+    const askedMs = clock();
+    const beganMs = elapsed();
+    this.#watch.sending();
+    const outcome = await super.request(options).then(
+      (answer) => ({ answer }),
+      (error: unknown) => ({ error }),
+    );
+    const attempt = new Attempt({ endedAtMs: clock(), tookMs: elapsed() - beganMs, ...outcome });
+    this.#watch.ended(attempt);
+    if (attempt.answer !== undefined) {
+      this.#skew.hear(attempt.answer.headers, askedMs, attempt.endedAtMs);
+      this.#watch.skewIs(this.#skew.ms);
+    }
+    return attempt;
+  }
 
-/** What the operating system or the HTTP client calls the trouble: ENOTFOUND, ECONNREFUSED, ECONNABORTED for a time-out. */
-function networkCodeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'no reason given';
+  #usable(attempt: Attempt): Answer {
+    if (attempt.answer !== undefined && !attempt.isWorthAnotherTry) return attempt.answer;
+    throw new RestFailed(
+      `the REST API at ${this.#host} gave ${attempt.trouble} ${this.#options.limits.restTries} times in a row; the next run goes on from here`,
+    );
+  }
+
+  /** A run that runs out does so once, however many of its requests learn of it. */
+  #noteBudgetSpent(): void {
+    if (!this.#budgetIsSpent) this.#watch.budgetSpent();
+    this.#budgetIsSpent = true;
+  }
 }
