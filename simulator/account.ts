@@ -3,6 +3,7 @@ import { type Circumstances, call, inboundMessage, outboundMessage, type Senders
 import type { Person } from './people.ts';
 import { Random } from './random.ts';
 import { lastStep, type Resource } from './resource.ts';
+import { ResourceIndex } from './resource-index.ts';
 
 export interface AccountOptions {
   readonly accountSid: string;
@@ -23,6 +24,8 @@ export interface TrafficOptions {
   readonly durationSeconds: number;
   readonly msPerSecond: number;
   readonly faults: FaultShares;
+  /** Share of outbound messages of which the final status comes hours to days after `sent`; 0 unless given. */
+  readonly lateShare?: number;
 }
 
 /** A callback that is never sent. */
@@ -40,6 +43,10 @@ export class SimulatedAccount {
   readonly senders: Senders;
   readonly resources: readonly Resource[];
   readonly deliveries: readonly Delivery[];
+  /** Callbacks that are never sent. */
+  readonly lost: readonly LostCallback[];
+  readonly #bySid: ReadonlyMap<string, Resource>;
+  readonly #indexes: Readonly<Record<Resource['family'], ResourceIndex>>;
 
   constructor(options: AccountOptions, traffic: TrafficOptions, crowd: readonly [Person, ...Person[]]) {
     this.options = options;
@@ -52,16 +59,23 @@ export class SimulatedAccount {
     this.deliveries = this.resources.flatMap((resource) =>
       planDeliveries(resource, traffic.faults, traffic.msPerSecond, faults.fork(resource.sid)),
     );
+    this.lost = this.deliveries
+      .filter(({ lost }) => lost)
+      .map(({ resource: { sid }, step }) => ({ accountSid: this.accountSid, sid, status: step.status }));
+    this.#bySid = new Map(this.resources.map((resource) => [resource.sid, resource]));
+    this.#indexes = {
+      message: new ResourceIndex(this.resources.filter(({ family }) => family === 'message')),
+      call: new ResourceIndex(this.resources.filter(({ family }) => family === 'call')),
+    };
   }
 
-  get lost(): readonly LostCallback[] {
-    return this.deliveries
-      .filter(({ lost }) => lost)
-      .map(({ resource, step }) => ({
-        accountSid: this.accountSid,
-        sid: resource.sid,
-        status: step.status,
-      }));
+  /** The messages or the calls in the order in which REST lists them. */
+  listed(family: Resource['family']): ResourceIndex {
+    return this.#indexes[family];
+  }
+
+  resource(sid: string): Resource | undefined {
+    return this.#bySid.get(sid);
   }
 
   /** Deletes some finished messages, as a customer's retention job does. Gives their SIDs. */
@@ -86,7 +100,7 @@ export class SimulatedAccount {
     crowd: readonly [Person, ...Person[]],
     random: Random,
   ): readonly Resource[] {
-    const { messages, calls, inbound, startMs, durationSeconds, msPerSecond } = traffic;
+    const { messages, calls, inbound, startMs, durationSeconds, msPerSecond, lateShare = 0 } = traffic;
     const many = (count: number, label: string, make: (circumstances: Circumstances) => Resource) =>
       Array.from({ length: count }, (_, index) => {
         const own = random.fork(`${label} ${index}`);
@@ -99,6 +113,7 @@ export class SimulatedAccount {
           startMs: startMs + elapsed * durationSeconds * msPerSecond,
           msPerSecond,
           random: own,
+          lateShare,
           // The incident: in the third quarter of the time a carrier filters what goes to the UK.
           filtered: person.number.startsWith('+44') && elapsed > 0.5 && elapsed < 0.75,
         });

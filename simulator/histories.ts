@@ -1,3 +1,4 @@
+import { madeLate } from './late.ts';
 import type { Person } from './people.ts';
 import type { Random } from './random.ts';
 import type { Resource, Step } from './resource.ts';
@@ -22,9 +23,11 @@ export interface Circumstances {
   readonly random: Random;
   /** The carrier filters this sender now. */
   readonly filtered: boolean;
+  /** Share of outbound messages of which the final status comes hours or days late. */
+  readonly lateShare: number;
 }
 
-interface Stage {
+export interface Stage {
   readonly status: string;
   /** Simulated seconds since the stage before. */
   readonly after: number;
@@ -34,7 +37,7 @@ interface Stage {
 
 /** An outbound message: SMS, MMS, WhatsApp or RCS, with or without a messaging service. */
 export function outboundMessage(circumstances: Circumstances): Resource {
-  const { accountSid, senders, person, random, filtered } = circumstances;
+  const { accountSid, senders, person, random, filtered, lateShare } = circumstances;
   const channel = filtered ? 'sms' : channelBy(random.next());
   const overNumber = channel === 'sms' || channel === 'mms';
   const service = overNumber && random.chance(0.4);
@@ -44,17 +47,24 @@ export function outboundMessage(circumstances: Circumstances): Resource {
         { status: 'queued', after: 0.4 },
       ]
     : [{ status: 'queued', after: 0, told: false }];
+  const sid = `${channel === 'mms' ? 'MM' : 'SM'}${random.hex32()}`;
+  const from = filtered ? senders.number : senderOf(senders, channel, random);
+  const stages = [...begin, ...messageEnd(random, !overNumber, filtered)];
+  // A fork of its own: whether it is late changes nothing else about it.
+  const late = random.fork('late');
+  const steps = stepsOf(late.chance(lateShare) ? madeLate(stages, late) : stages, circumstances);
   return {
     accountSid,
-    sid: `${channel === 'mms' ? 'MM' : 'SM'}${random.hex32()}`,
+    sid,
     family: 'message',
     direction: 'outbound-api',
     channel,
-    from: filtered ? senders.number : senderOf(senders, channel, random),
+    from,
     to: overNumber ? person.number : `${channel}:${person.number}`,
     messagingServiceSid: service ? senders.messagingServiceSid : null,
     person,
-    steps: stepsOf([...begin, ...messageEnd(random, !overNumber, filtered)], circumstances),
+    steps,
+    pricedMs: pricedMs(steps, 'sent', circumstances),
     deleted: false,
   };
 }
@@ -63,6 +73,7 @@ export function outboundMessage(circumstances: Circumstances): Resource {
 export function inboundMessage(circumstances: Circumstances): Resource {
   const { accountSid, senders, person, random } = circumstances;
   const whatsapp = random.chance(0.3);
+  const steps = stepsOf([{ status: 'received', after: 0, told: false }], circumstances);
   return {
     accountSid,
     sid: `SM${random.hex32()}`,
@@ -73,7 +84,8 @@ export function inboundMessage(circumstances: Circumstances): Resource {
     to: whatsapp ? senders.whatsapp : senders.number,
     messagingServiceSid: null,
     person,
-    steps: stepsOf([{ status: 'received', after: 0, told: false }], circumstances),
+    steps,
+    pricedMs: pricedMs(steps, 'received', circumstances),
     deleted: false,
   };
 }
@@ -143,6 +155,7 @@ export function call(circumstances: Circumstances): Resource {
       : []),
     { status: end, after: random.between(3, 40), told: true },
   ];
+  const steps = stepsOf(stages, circumstances);
   return {
     accountSid,
     sid: `CA${random.hex32()}`,
@@ -153,7 +166,8 @@ export function call(circumstances: Circumstances): Resource {
     to: inbound ? senders.number : person.number,
     messagingServiceSid: null,
     person,
-    steps: stepsOf(stages, circumstances),
+    steps,
+    pricedMs: pricedMs(steps, 'completed', circumstances),
     deleted: false,
   };
 }
@@ -165,4 +179,10 @@ function stepsOf(stages: readonly Stage[], { startMs, msPerSecond }: Circumstanc
     atMs += after * msPerSecond;
     return { status, atMs, errorCode: errorCode ?? null, told, sequence: told ? sequence++ : null };
   });
+}
+
+/** About a simulated minute after what is paid for; never for what was not sent or not answered. */
+function pricedMs(steps: readonly Step[], paidFor: string, { msPerSecond, random }: Circumstances): number {
+  const paid = steps.find(({ status }) => status === paidFor);
+  return paid === undefined ? Infinity : paid.atMs + random.fork('price').between(40, 80) * msPerSecond;
 }

@@ -1,5 +1,6 @@
 import type { SimulatedAccount } from './account.ts';
 import { type Resource, type Step, stepAt } from './resource.ts';
+import { startOf } from './resource-index.ts';
 
 /** A Message in the shape of Twilio's OpenAPI: numbers as texts, dates in RFC 2822 form to the second, price negative. */
 export function messageJson(resource: Resource, nowMs: number): object {
@@ -21,7 +22,7 @@ export function messageJson(resource: Resource, nowMs: number): object {
     messaging_service_sid: messagingServiceSid,
     num_media: sid.startsWith('MM') ? '1' : '0',
     num_segments: started === undefined ? '0' : '1',
-    price: started === undefined ? null : '-0.00750',
+    price: nowMs < resource.pricedMs ? null : '-0.00750',
     price_unit: 'USD',
     sid,
     status: now.status,
@@ -57,7 +58,7 @@ export function callJson(resource: Resource, nowMs: number): object {
     group_sid: null,
     parent_call_sid: null,
     phone_number_sid: null,
-    price: now.status === 'completed' ? '-0.01400' : null,
+    price: nowMs < resource.pricedMs ? null : '-0.01400',
     price_unit: 'USD',
     queue_time: '0',
     sid,
@@ -75,13 +76,6 @@ export function callJson(resource: Resource, nowMs: number): object {
 export function restStatus(resource: Resource, nowMs: number): string {
   const { status } = present(resource, nowMs);
   return status === 'initiated' ? 'queued' : status;
-}
-
-/** What lists are filtered by: when a message was sent, when a call began; not there before that. */
-export function startOf(resource: Resource, nowMs: number): number | undefined {
-  if (resource.family === 'message' && resource.direction === 'inbound') return resource.steps[0]?.atMs;
-  const status = resource.family === 'message' ? 'sent' : 'initiated';
-  return resource.steps.find((step) => step.status === status && step.atMs <= nowMs)?.atMs;
 }
 
 function present(resource: Resource, nowMs: number): Step {

@@ -60,11 +60,7 @@ function list(options: RestOptions, request: Request, response: Response): void 
   }
   const search = request.query as unknown as URLSearchParams;
   const nowMs = options.clock();
-  const found = pageOf(
-    account.resources.filter((resource) => resource.family === family),
-    search,
-    nowMs,
-  );
+  const found = pageOf(account.listed(family), search, nowMs);
   if (found === undefined) {
     refuse(response, 400);
     return;
@@ -78,7 +74,7 @@ function one(options: RestOptions, request: Request, response: Response): void {
   const account = accountOf(options, request, response);
   if (account === undefined) return;
   const nowMs = options.clock();
-  const resource = account.resources.find(({ sid }) => sid === request.params.sid);
+  const resource = account.resource(String(request.params.sid));
   const isThere =
     resource !== undefined &&
     resource.family === familyOf(request.params.list) &&

@@ -33,6 +33,10 @@ export interface SimulatorOptions {
   readonly restErrorShare: number;
   readonly restPort?: number;
   readonly startMs?: number;
+  /** Share of outbound messages of which the final status comes hours to days (simulated) after `sent`. */
+  readonly lateShare?: number;
+  /** The time by REST and by `truth`, so that a test can say that it is three days later; the machine's unless given. */
+  readonly clock?: () => number;
 }
 
 /** A callback that was answered. */
@@ -71,6 +75,8 @@ export interface Truth {
 }
 
 const maxInFlight = 64;
+/** How soon a leap of the clock is noticed. */
+const longestWaitMs = 200;
 
 /** A Twilio that misbehaves on purpose, the same way for the same seed: callbacks over HTTP and a REST API. */
 export class Simulator {
@@ -79,10 +85,13 @@ export class Simulator {
   readonly identities: readonly Identity[];
   readonly restUrl: string;
   readonly #random: Random;
+  readonly #clock: () => number;
   readonly #schedule: ScheduleOptions;
   readonly #rest: Server;
   readonly #senders: ReadonlyMap<string, Sender>;
   readonly #ackMs: number[] = [];
+  #planned: readonly Scheduled[] | undefined;
+  #begun = 0;
   #rejected = 0;
   #failed = 0;
   #withoutTwiml = 0;
@@ -96,7 +105,8 @@ export class Simulator {
     schedule: ScheduleOptions;
     rest: Server;
   }) {
-    const { callbackUrl, target, seed } = parts.options;
+    const { callbackUrl, target, seed, clock = Date.now } = parts.options;
+    this.#clock = clock;
     this.accounts = parts.accounts;
     this.people = parts.schedule.people;
     this.identities = identities(this.people);
@@ -112,12 +122,17 @@ export class Simulator {
     );
   }
 
-  /** Sends everything at its time; resolves when every request has its answer. */
-  async run(): Promise<Report> {
+  /**
+   * Sends what has not been sent yet, each at its time; resolves when every request has its answer. With a moment
+   * given, only what is due by then: the rest waits for the next run.
+   */
+  async run(untilMs = Infinity): Promise<Report> {
     const pending: Promise<void>[] = [];
-    for (const scheduled of schedule(this.accounts, this.#schedule, this.#random.fork('schedule'))) {
-      const aheadMs = scheduled.dueMs - Date.now();
-      if (aheadMs > 1) await wait(aheadMs);
+    this.#planned ??= schedule(this.accounts, this.#schedule, this.#random.fork('schedule'));
+    for (const scheduled of this.#planned.slice(this.#begun)) {
+      if (scheduled.dueMs > untilMs) break;
+      this.#begun += 1;
+      await this.#due(scheduled.dueMs);
       while (this.#inFlight >= maxInFlight) await wait(2);
       this.#inFlight += 1;
       pending.push(
@@ -146,7 +161,7 @@ export class Simulator {
 
   /** What is true now, by SID. */
   truth(): ReadonlyMap<string, Truth> {
-    const now = Date.now();
+    const now = this.#clock();
     const truth = new Map<string, Truth>();
     for (const { accountSid, resources, lost } of this.accounts) {
       const lostOf = new Map<string, readonly string[]>();
@@ -188,6 +203,15 @@ export class Simulator {
     await closed;
   }
 
+  /** Until a moment has come by the machine's clock or by the given one, which may leap. */
+  async #due(atMs: number): Promise<void> {
+    for (;;) {
+      const aheadMs = atMs - Math.max(Date.now(), this.#clock());
+      if (aheadMs <= 1) return;
+      await wait(Math.min(aheadMs, longestWaitMs));
+    }
+  }
+
   async #send(scheduled: Scheduled): Promise<void> {
     const sentAtMs = Date.now();
     const sent = await this.#senders.get(scheduled.account.accountSid)?.send(scheduled);
@@ -225,7 +249,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     accounts,
     random: new Random(`${seed}/rest`),
     errorShare: options.restErrorShare,
-    clock: Date.now,
+    clock: options.clock ?? Date.now,
   }).listen(options.restPort ?? 0, '127.0.0.1');
   await once(rest, 'listening');
   const { callbackUrl, forged } = options;

@@ -213,6 +213,8 @@ describe('a resource', () => {
       num_segments: '0',
     });
     clock.nowMs = (later.at(-1)?.atMs ?? 0) + 1;
+    expect((await get(url, path)).body).toMatchObject({ status: 'delivered', price: null });
+    clock.nowMs += 90_000;
     expect((await get(url, path)).body).toMatchObject({
       sid: message.sid,
       status: 'delivered',
