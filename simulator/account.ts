@@ -12,7 +12,15 @@ export interface AccountOptions {
   /** A subaccount may be read with its parent's token. */
   readonly parentSid?: string;
   readonly apiKey?: { readonly sid: string; readonly secret: string };
+  /** Only what REST says of the account: its traffic and its logins go on. 'active' unless given. */
+  readonly status?: AccountStatus;
+  /** Every REST answer about this account takes so much longer. */
+  readonly restDelayMs?: number;
+  /** More requests than that in flight at once are answered 429. */
+  readonly restConcurrency?: number;
 }
+
+export type AccountStatus = 'active' | 'suspended' | 'closed';
 
 export interface TrafficOptions {
   readonly seed: string;
@@ -45,6 +53,7 @@ export class SimulatedAccount {
   readonly deliveries: readonly Delivery[];
   /** Callbacks that are never sent. */
   readonly lost: readonly LostCallback[];
+  readonly #deletions: Random;
   readonly #bySid: ReadonlyMap<string, Resource>;
   readonly #indexes: Readonly<Record<Resource['family'], ResourceIndex>>;
 
@@ -59,6 +68,7 @@ export class SimulatedAccount {
     this.deliveries = this.resources.flatMap((resource) =>
       planDeliveries(resource, traffic.faults, traffic.msPerSecond, faults.fork(resource.sid)),
     );
+    this.#deletions = random.fork('deletions');
     this.lost = this.deliveries
       .filter(({ lost }) => lost)
       .map(({ resource: { sid }, step }) => ({ accountSid: this.accountSid, sid, status: step.status }));
@@ -67,6 +77,10 @@ export class SimulatedAccount {
       message: new ResourceIndex(this.resources.filter(({ family }) => family === 'message')),
       call: new ResourceIndex(this.resources.filter(({ family }) => family === 'call')),
     };
+  }
+
+  get status(): AccountStatus {
+    return this.options.status ?? 'active';
   }
 
   /** The messages or the calls in the order in which REST lists them. */
@@ -78,18 +92,31 @@ export class SimulatedAccount {
     return this.#bySid.get(sid);
   }
 
-  /** Deletes some finished messages, as a customer's retention job does. Gives their SIDs. */
+  /** Deletes some delivered messages, as a customer's retention job does. Gives their SIDs. */
   deleteSome(count: number): readonly string[] {
+    return this.#delete(
+      this.#deletable()
+        .filter((resource) => resource.family === 'message' && lastStep(resource).status === 'delivered')
+        .slice(0, count),
+    );
+  }
+
+  /** Deletes a share of the messages and calls that are finished by then; the same ones for the same seed. */
+  deleteShare(share: number, nowMs: number): readonly string[] {
+    return this.#delete(
+      this.#deletable().filter(
+        (resource) => isFinished(resource, nowMs) && this.#deletions.fork(resource.sid).chance(share),
+      ),
+    );
+  }
+
+  /** A lost callback of what is deleted could no longer be proven. */
+  #deletable(): readonly Resource[] {
     const lost = new Set(this.lost.map(({ sid }) => sid));
-    const chosen = this.resources
-      .filter(
-        (resource) =>
-          resource.family === 'message' &&
-          !resource.deleted &&
-          lastStep(resource).status === 'delivered' &&
-          !lost.has(resource.sid),
-      )
-      .slice(0, count);
+    return this.resources.filter(({ sid, deleted }) => !deleted && !lost.has(sid));
+  }
+
+  #delete(chosen: readonly Resource[]): readonly string[] {
     for (const resource of chosen) resource.deleted = true;
     return chosen.map(({ sid }) => sid);
   }
@@ -124,6 +151,12 @@ export class SimulatedAccount {
       ...many(inbound, 'inbound', inboundMessage),
     ];
   }
+}
+
+/** It has a final status: an inbound message has one from the beginning, but nobody is told of it. */
+function isFinished(resource: Resource, nowMs: number): boolean {
+  const { told, status, atMs } = lastStep(resource);
+  return told && status !== 'sent' && atMs <= nowMs;
 }
 
 function sendersOf(random: Random): Senders {

@@ -89,7 +89,7 @@ function rfc2822(atMs: number | undefined): string | null {
 }
 
 /** An Account in the shape of Twilio's OpenAPI, its token included as Twilio does. */
-export function accountJson({ accountSid, authTokens, options }: SimulatedAccount): object {
+export function accountJson({ accountSid, authTokens, options, status }: SimulatedAccount): object {
   const uri = `/2010-04-01/Accounts/${accountSid}.json`;
   const subresources = ['Messages', 'Calls'].map((list): [string, string] => [
     list.toLowerCase(),
@@ -102,7 +102,7 @@ export function accountJson({ accountSid, authTokens, options }: SimulatedAccoun
     friendly_name: `simulated ${accountSid.slice(-4)}`,
     owner_account_sid: options.parentSid ?? accountSid,
     sid: accountSid,
-    status: 'active',
+    status,
     subresource_uris: Object.fromEntries(subresources),
     type: 'Full',
     uri,

@@ -2,77 +2,17 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type AccountOptions, type LostCallback, SimulatedAccount } from './account.ts';
-import type { FaultShares } from './faults.ts';
+import { SimulatedAccount } from './account.ts';
 import { type Identity, identities, maxPeople, type Person, people } from './people.ts';
 import { Random } from './random.ts';
 import { stepAt } from './resource.ts';
 import { createRest } from './rest.ts';
+import type { LoggedRequest } from './rest-options.ts';
 import { ghost, type Scheduled, type ScheduleOptions, schedule } from './schedule.ts';
 import { Sender, type Sent } from './sender.ts';
+import type { Acknowledged, Report, SimulatorOptions, Truth } from './simulator-options.ts';
 
-export interface SimulatorOptions {
-  readonly seed: string;
-  /** An account with two tokens promotes the second one on the way. */
-  readonly accounts: readonly AccountOptions[];
-  /** The URL as it is configured at Twilio: signed without its fragment; `{accountSid}` is filled in. */
-  readonly callbackUrl: string;
-  /** Where requests really go (plain HTTP), when a proxy would stand between. */
-  readonly target?: string;
-  /** Per account, as the next three. */
-  readonly messages: number;
-  readonly calls: number;
-  readonly inbound: number;
-  readonly forged: number;
-  /** Simulated seconds over which traffic begins. */
-  readonly durationSeconds: number;
-  /** Simulated seconds in a real one. */
-  readonly timeScale: number;
-  readonly faults: FaultShares;
-  /** Share of REST requests that are answered 429 or 500. */
-  readonly restErrorShare: number;
-  readonly restPort?: number;
-  readonly startMs?: number;
-  /** Share of outbound messages of which the final status comes hours to days (simulated) after `sent`. */
-  readonly lateShare?: number;
-  /** The time by REST and by `truth`, so that a test can say that it is three days later; the machine's unless given. */
-  readonly clock?: () => number;
-}
-
-/** A callback that was answered. */
-export interface Acknowledged {
-  readonly accountSid: string;
-  readonly sid: string;
-  /** Empty for an inbound message. */
-  readonly status: string;
-  readonly sentAtMs: number;
-  readonly ackMs: number;
-}
-
-export interface Report {
-  /** Requests that got a 2xx: callbacks with their duplicates, inbound messages and ghosts. */
-  readonly accepted: number;
-  /** Forged requests that were refused with 403. */
-  readonly rejected: number;
-  /** Genuine requests that got no 2xx, and forged ones that got no 403. */
-  readonly failed: number;
-  /** Inbound messages that were answered, but not with TwiML. */
-  readonly withoutTwiml: number;
-  readonly duplicates: number;
-  readonly reordered: number;
-  readonly lost: readonly LostCallback[];
-  readonly ackMs: readonly number[];
-}
-
-export interface Truth {
-  readonly accountSid: string;
-  readonly family: 'message' | 'call';
-  /** As of now; where REST says `queued` of a call this may be `initiated`. */
-  readonly status: string;
-  readonly deleted: boolean;
-  /** Statuses of which the callback is never sent. */
-  readonly lost: readonly string[];
-}
+export type { Acknowledged, Report, SimulatorOptions, Truth } from './simulator-options.ts';
 
 const maxInFlight = 64;
 /** How soon a leap of the clock is noticed. */
@@ -84,6 +24,8 @@ export class Simulator {
   readonly people: readonly Person[];
   readonly identities: readonly Identity[];
   readonly restUrl: string;
+  /** Every REST request so far, in order; empty unless `logRequests` was asked for. */
+  readonly requests: readonly LoggedRequest[];
   readonly #random: Random;
   readonly #clock: () => number;
   readonly #schedule: ScheduleOptions;
@@ -104,6 +46,7 @@ export class Simulator {
     accounts: readonly SimulatedAccount[];
     schedule: ScheduleOptions;
     rest: Server;
+    requests: readonly LoggedRequest[];
   }) {
     const { callbackUrl, target, seed, clock = Date.now } = parts.options;
     this.#clock = clock;
@@ -113,6 +56,7 @@ export class Simulator {
     this.#random = new Random(`${seed}/simulator`);
     this.#schedule = parts.schedule;
     this.#rest = parts.rest;
+    this.requests = parts.requests;
     this.restUrl = `http://127.0.0.1:${(parts.rest.address() as AddressInfo).port}`;
     this.#senders = new Map(
       parts.accounts.map(({ accountSid }) => {
@@ -186,6 +130,11 @@ export class Simulator {
     return this.accounts.flatMap((account) => account.deleteSome(count));
   }
 
+  /** Deletes a share of the finished messages and calls of which no callback was lost. Gives their SIDs. */
+  deleteShare(share: number): readonly string[] {
+    return this.accounts.flatMap((account) => account.deleteShare(share, this.#clock()));
+  }
+
   /** Sends, for each account, callbacks of messages that it never had, rightly signed. Gives how many. */
   async sendGhosts(count: number): Promise<number> {
     for (const account of this.accounts) {
@@ -245,17 +194,20 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const crowd = [first, ...others] as const;
   const traffic = { ...options, startMs, msPerSecond: 1000 / timeScale };
   const accounts = options.accounts.map((account) => new SimulatedAccount(account, traffic, crowd));
+  const requests: LoggedRequest[] = [];
   const rest = createRest({
     accounts,
     random: new Random(`${seed}/rest`),
     errorShare: options.restErrorShare,
+    cutShare: options.restCutShare ?? 0,
+    ...(options.logRequests ? { log: requests } : {}),
     clock: options.clock ?? Date.now,
   }).listen(options.restPort ?? 0, '127.0.0.1');
   await once(rest, 'listening');
   const { callbackUrl, forged } = options;
   const durationMs = (durationSeconds * 1000) / timeScale;
   const plan = { callbackUrl, forged, startMs, durationMs, people: crowd };
-  return new Simulator({ options, accounts, schedule: plan, rest });
+  return new Simulator({ options, accounts, schedule: plan, rest, requests });
 }
 
 /** A person is contacted about three times. */
