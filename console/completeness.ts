@@ -77,17 +77,6 @@ export async function completenessOf(store: Store, stretch: Stretch): Promise<Co
   };
 }
 
-/** When a resource was made at Twilio, as REST gave it; `undefined` when REST never gave it. */
-export async function createdAt(store: Store, sid: string): Promise<string | undefined> {
-  const [row] = await rowsOf(
-    store,
-    z.object({ created_at: z.string().nullable() }),
-    `SELECT max(created_at) AS created_at FROM rest_resources WHERE resource_sid = {sid:String}`,
-    { sid },
-  );
-  return row?.created_at ?? undefined;
-}
-
 const dayInput = z.iso.date();
 export const completenessQuerySchema = z.strictObject({
   since: dayInput.optional().describe('first day in UTC; default: 14 days ago'),

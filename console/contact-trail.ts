@@ -8,6 +8,7 @@ import { limits } from '../core/limits.ts';
 import { recognisedIn } from '../core/redaction/free-text.ts';
 import { RawAddress } from '../core/redaction/raw-address.ts';
 import { insertRows, rowsOf, type Store } from '../core/store/store.ts';
+import { type Completeness, completenessOf, completenessSchema, type Stretch } from './completeness.ts';
 
 const resourceRow = z.object({
   resource_sid: z.string(),
@@ -54,6 +55,9 @@ export const trailSchema = z.object({
     }),
   ),
   truncated: z.boolean().describe('there are more contacts than one answer gives'),
+  completeness: z
+    .array(completenessSchema)
+    .describe('how much of what these accounts did in that time was heard of, by account and kind'),
 });
 export type Trail = z.output<typeof trailSchema>;
 
@@ -120,7 +124,27 @@ export async function searchContact(
       lastHeardAt: row.last_heard_at,
     })),
     truncated: rows.length > limits.maxRowsInAnswer,
+    completeness: await completenessOfTrail(store, rows.slice(0, limits.maxRowsInAnswer)),
   };
+}
+
+/** The completeness of each account and kind between the first and the last contact of a trail. */
+async function completenessOfTrail(
+  store: Store,
+  rows: readonly z.output<typeof resourceRow>[],
+): Promise<Completeness[]> {
+  const stretches = new Map<string, Stretch>();
+  for (const { account_sid: accountSid, family, first_heard_at: at } of rows) {
+    const key = `${accountSid} ${family}`;
+    // Rows come with the latest first.
+    stretches.set(key, { accountSid, family, from: at, to: stretches.get(key)?.to ?? at });
+  }
+  const found: Completeness[] = [];
+  for (const stretch of stretches.values()) {
+    const completeness = await completenessOf(store, stretch);
+    if (completeness !== undefined) found.push(completeness);
+  }
+  return found;
 }
 
 async function resourcesOf(

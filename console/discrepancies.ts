@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { discrepancyKinds } from '../core/events/discrepancy-kinds.ts';
 import { limits } from '../core/limits.ts';
 import { rowsOf, type Store } from '../core/store/store.ts';
 
@@ -12,12 +13,15 @@ const row = z.object({
   actual: z.string(),
   explanation: z.string(),
   settled_by: z.string(),
+  price: z.string().nullable(),
+  price_unit: z.string(),
+  segments: z.number().nullable(),
   first_found_at: z.string(),
   arrived_late: z.coerce.boolean(),
 });
 
 export const discrepancyQuerySchema = z.strictObject({
-  kind: z.enum(['missing-callback', 'status-differs', 'unknown-at-twilio', 'deleted-at-twilio']).optional(),
+  kind: z.enum(discrepancyKinds).optional(),
   since: z.iso.datetime().optional().describe('found at or after this time; default: always'),
   limit: z.coerce.number().int().min(1).max(limits.maxRowsInAnswer).default(1_000),
 });
@@ -36,6 +40,9 @@ export const discrepanciesSchema = z.object({
       settledBy: z.string(),
       foundAt: z.string(),
       arrivedLate: z.boolean(),
+      price: z.string().nullable().describe('what the message or call cost, as Twilio writes it'),
+      priceUnit: z.string(),
+      segments: z.number().int().nullable(),
     }),
   ),
 });
@@ -48,7 +55,7 @@ export async function discrepanciesOf(
   const rows = await rowsOf(
     store,
     row,
-    `SELECT * FROM discrepancy
+    `SELECT * REPLACE (toString(price) AS price) FROM discrepancy
      WHERE ({kind:String} = '' OR kind = {kind:String})
          AND first_found_at >= parseDateTime64BestEffort({since:String}, 3, 'UTC')
      ORDER BY first_found_at DESC, discrepancy_id
@@ -68,6 +75,9 @@ export async function discrepanciesOf(
       settledBy: found.settled_by,
       foundAt: found.first_found_at,
       arrivedLate: found.arrived_late,
+      price: found.price,
+      priceUnit: found.price_unit,
+      segments: found.segments,
     })),
   };
 }

@@ -5,6 +5,7 @@ import type { KeyRing } from '../core/contacts/key-ring.ts';
 import type { Recorder } from '../core/journal/recorder.ts';
 import type { Store } from '../core/store/store.ts';
 import type { Role, TokenOwner } from './api-tokens.ts';
+import { completenessDays, completenessDaysSchema, completenessQuerySchema } from './completeness.ts';
 import { searchContact, searchSchema, trailSchema } from './contact-trail.ts';
 import { discrepanciesOf, discrepanciesSchema, discrepancyQuerySchema } from './discrepancies.ts';
 import { intentAnswerSchema, intentSchema, recordIntent } from './intents.ts';
@@ -94,5 +95,20 @@ export const routes: readonly Route[] = [
     input: discrepancyQuerySchema,
     output: discrepanciesSchema,
     answer: async ({ store }, input) => discrepanciesOf(store(), discrepancyQuerySchema.parse(input)),
+  },
+  {
+    method: 'get',
+    path: '/v1/completeness',
+    summary: 'The ledger of days: what was read of each day and account, and whether it is complete',
+    roles: ['officer', 'sre', 'admin'],
+    input: completenessQuerySchema,
+    output: completenessDaysSchema,
+    answer: async ({ store, accounts, clock }, input) =>
+      completenessDays(
+        store(),
+        completenessQuerySchema.parse(input),
+        accounts.map(({ accountSid }) => accountSid),
+        clock(),
+      ),
   },
 ];

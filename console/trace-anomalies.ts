@@ -1,18 +1,16 @@
 import { z } from 'zod';
 import { explainErrorCode } from '../core/error-codes.ts';
+import { discrepancyKinds } from '../core/events/discrepancy-kinds.ts';
 import { type Family, isKnownStatus } from '../core/events/statuses.ts';
 
 export const anomalySchema = z.object({
-  kind: z.enum([
-    'terminal-conflict',
-    'out-of-order',
-    'unknown-status',
-    'missing-callback',
-    'status-differs',
-    'unknown-at-twilio',
-    'deleted-at-twilio',
-  ]),
+  kind: z.enum(['terminal-conflict', 'out-of-order', 'unknown-status', ...discrepancyKinds]),
   explanation: z.string(),
+  /** What the record had, and what REST says; empty when it follows from the events alone. */
+  heard: z.string(),
+  actual: z.string(),
+  /** `rest-event`: the record follows REST; `nothing`: it stays open. */
+  settledBy: z.string(),
   /** When it was found; null when it follows from the events alone. */
   foundAt: z.string().nullable(),
 });
@@ -20,7 +18,9 @@ export type Anomaly = z.output<typeof anomalySchema>;
 
 export const discrepancyRow = z.object({
   kind: z.string(),
+  heard: z.string(),
   actual: z.string(),
+  settled_by: z.string(),
   explanation: z.string(),
   first_found_at: z.string(),
   arrived_late: z.coerce.boolean(),
@@ -41,11 +41,13 @@ export function errorOf(code: number): z.output<typeof errorSchema> {
   return { code, class: errorClass, meaning, fault, retry, runbook };
 }
 
+const fromEventsAlone = { heard: '', actual: '', settledBy: 'nothing', foundAt: null };
+
 export function terminalConflict(status: string): Anomaly {
   return {
     kind: 'terminal-conflict',
     explanation: `two final statuses were heard that exclude each other; ${status} counts until REST settles it`,
-    foundAt: null,
+    ...fromEventsAlone,
   };
 }
 
@@ -61,7 +63,7 @@ export function anomaliesAmong(
       anomalies.push({
         kind: 'unknown-status',
         explanation: `${status} is a status that this version does not know`,
-        foundAt: null,
+        ...fromEventsAlone,
       });
   }
   for (const [index, event] of callbacks.entries()) {
@@ -72,7 +74,7 @@ export function anomaliesAmong(
       anomalies.push({
         kind: 'out-of-order',
         explanation: `${event.status} was heard after ${overtaking.status}; the order of arrival changes nothing`,
-        foundAt: null,
+        ...fromEventsAlone,
       });
   }
   return anomalies;
@@ -81,7 +83,10 @@ export function anomaliesAmong(
 export function toAnomaly(row: z.output<typeof discrepancyRow>): Anomaly {
   return {
     kind: anomalySchema.shape.kind.parse(row.kind),
-    explanation: row.arrived_late ? `${row.explanation}; it arrived later` : row.explanation,
+    explanation: `${row.explanation}${row.settled_by === 'rest-event' ? '; the record follows REST' : ''}${row.arrived_late ? '; it arrived later' : ''}`,
+    heard: row.heard,
+    actual: row.actual,
+    settledBy: row.settled_by,
     foundAt: row.first_found_at,
   };
 }

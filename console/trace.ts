@@ -5,6 +5,8 @@ import { type Family, familyNames, rankOf } from '../core/events/statuses.ts';
 import { intentId } from '../core/redaction/forms.ts';
 import { isSid } from '../core/sids.ts';
 import { rowsOf, type Store } from '../core/store/store.ts';
+import { type AtTwilio, atTwilio, atTwilioSchema } from './at-twilio.ts';
+import { completenessOf, completenessSchema } from './completeness.ts';
 import { type Story, storyOf } from './story.ts';
 import {
   anomaliesAmong,
@@ -107,6 +109,10 @@ export const traceSchema = resourceSchema.extend({
   storyTruncated: z.boolean().describe('more belongs to it than one answer gives'),
   relatedSids: z.array(z.string()),
   anomalies: z.array(anomalySchema),
+  atTwilio: atTwilioSchema.nullable(),
+  completeness: completenessSchema
+    .nullable()
+    .describe('how much of what this account did in that hour was heard; null for what REST does not list'),
 });
 export type Trace = z.output<typeof traceSchema>;
 
@@ -128,6 +134,7 @@ export async function traceOf(store: Store, sid: string): Promise<Trace | undefi
     { sid },
   );
   const state = states.get(sid) ?? stateFrom(own);
+  const rest = await atTwilio(store, sid);
   const intents = events.filter((event) => event.kind === 'intent' && event.resource_sid !== sid);
   const others = story.sids.filter(
     (other) => other !== sid && !intents.some((one) => one.resource_sid === other),
@@ -146,7 +153,22 @@ export async function traceOf(store: Store, sid: string): Promise<Trace | undefi
       ...(state === undefined ? [] : anomaliesAmong(state.family, byStage(state.family, own))),
       ...found.map(toAnomaly),
     ],
+    atTwilio: rest ?? null,
+    completeness: await completenessAround(store, state, own, rest),
   };
+}
+
+/** How complete the record is around a resource: the hour in which Twilio made it, or in which it was first heard of. */
+async function completenessAround(
+  store: Store,
+  state: StateRow | undefined,
+  own: readonly EventRow[],
+  rest: AtTwilio | undefined,
+): Promise<Trace['completeness']> {
+  const at = rest?.createdAt ?? byTime(own)[0]?.first_received_at;
+  if (state === undefined || at === undefined) return null;
+  const stretch = { accountSid: state.account_sid, family: state.family, from: at, to: at };
+  return (await completenessOf(store, stretch)) ?? null;
 }
 
 /**

@@ -42,15 +42,21 @@ export const limits = {
   /** Twilio's largest page. */
   restPageSize: 1_000,
   /** Pages that are read ahead while others are compared; each holds up to 1,000 rows, a megabyte or two. */
-  restPagesAhead: 3,
+  restPagesAhead: 8,
   /** Stretches of one account that are read at once: one waits for Twilio while another is compared. */
   restSlicesAtOnce: 2,
   /** How long a daily file may take, from the first byte to the last. */
   restExportMs: 3_600_000,
   /** Accounts that are reconciled at once. */
   restAccountsAtOnce: 16,
-  /** Requests in flight per account: Twilio limits concurrency, not rate. */
-  restConcurrency: 4,
+  /** Requests in flight per account at most; how many are right is found while asking. */
+  restConcurrencyMax: 8,
+  /** Attempts in a row without a usable answer after which an account is left alone for a while; more than the tries of one request. */
+  restBreakerFailures: 30,
+  restBreakerMs: 30_000,
+  /** What a scheduled run may ask of one account: it ends before the next one begins. */
+  restBudgetRequests: 20_000,
+  restBudgetMs: 240_000,
   restTimeoutMs: 30_000,
   /** Tries of one REST request, with jittered backoff between them. */
   restTries: 6,

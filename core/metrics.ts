@@ -98,6 +98,48 @@ export function createMetrics() {
       labelNames: ['account_sid', 'status'],
       registers,
     }),
+    restConcurrency: new Gauge({
+      name: 'ledgerline_rest_concurrency_limit',
+      help: 'Requests that an account may have in flight now; it halves when Twilio answers 429',
+      labelNames: ['account_sid'],
+      registers,
+    }),
+    restInFlight: new Gauge({
+      name: 'ledgerline_rest_in_flight',
+      help: 'Requests to the REST API that wait for their answer',
+      labelNames: ['account_sid'],
+      registers,
+    }),
+    restRetries: new Counter({
+      name: 'ledgerline_rest_retries_total',
+      help: 'Requests to the REST API that were tried again, by HTTP status; 0 when no answer came',
+      labelNames: ['account_sid', 'status'],
+      registers,
+    }),
+    restBackoffSeconds: new Counter({
+      name: 'ledgerline_rest_backoff_seconds_total',
+      help: 'Time that requests waited before they were tried again',
+      labelNames: ['account_sid'],
+      registers,
+    }),
+    restCircuitOpen: new Gauge({
+      name: 'ledgerline_rest_circuit_open',
+      help: '1 while an account is left alone because nothing of it was answered',
+      labelNames: ['account_sid'],
+      registers,
+    }),
+    restBudgetsSpent: new Counter({
+      name: 'ledgerline_rest_budget_spent_total',
+      help: 'Requests that were put off to the next run because this one had used its budget',
+      labelNames: ['account_sid'],
+      registers,
+    }),
+    clockSkewSeconds: new Gauge({
+      name: 'ledgerline_clock_skew_seconds',
+      help: "Twilio's clock minus ours, from the dates of its answers",
+      labelNames: ['account_sid'],
+      registers,
+    }),
     heardShare: new Gauge({
       name: 'ledgerline_completeness_heard_ratio',
       help: 'Share of the statuses of the last 24 hours that REST proves to have been told and that were heard; 1 is complete',

@@ -25,7 +25,8 @@ export async function* together<T>(source: AsyncIterable<T>, limit: number): Asy
   void read();
   try {
     for (;;) {
-      if (arrived.length === 0 && !state.ended) await new Promise<void>((settle) => (tellArrival = settle));
+      while (arrived.length < limit && !state.ended)
+        await new Promise<void>((settle) => (tellArrival = settle));
       const items = arrived.splice(0);
       tellRoom();
       if (items.length > 0) yield items;

@@ -1,13 +1,19 @@
 import { isoTime } from '../core/clock.ts';
 import type { Account } from '../core/config/accounts.ts';
 import { together } from './ahead.ts';
-import { type ComparisonScope, compareResources, type Found } from './comparison.ts';
+import {
+  type Compared,
+  type ComparisonScope,
+  compareWithRecord,
+  type Found,
+  writeCompared,
+} from './comparison.ts';
 import { verdictOn, writeDay } from './days.ts';
 import { wholeDay } from './passes.ts';
 import type { ClaimedReconciler } from './reconciler.ts';
 import { besideTheList, isDayClosed, unlistedOf } from './record.ts';
 import { refresh } from './refresh.ts';
-import type { PageSource } from './resources/page-source.ts';
+import type { PageAt, PageSource } from './resources/page-source.ts';
 import type { Reader } from './resources/resource.ts';
 import { nothingCounted, saveWatermarks, type Watermark } from './slices.ts';
 
@@ -59,26 +65,35 @@ export async function compareSlice(
     await saveWatermarks(store, [mark], isoTime(clock()));
     context.advanced(mark, found);
   };
+  const writePages = async (pages: readonly PageAt[], compared: Compared): Promise<void> => {
+    const found = await writeCompared(reconciler, compared);
+    const unreadable = pages.reduce((sum, page) => sum + page.unreadable, 0);
+    if (unreadable > 0)
+      reconciler.log.error({ rows: unreadable }, 'rows of the REST API do not have the documented shape');
+    const last = pages.at(-1);
+    if (pages.some((page) => page.startedOver)) mark = { ...mark, ...nothingCounted };
+    await save(
+      {
+        source: last?.source ?? mark.source,
+        cursor: last?.next ?? '',
+        resources: mark.resources + compared.each.length,
+        unreadable: mark.unreadable + unreadable,
+      },
+      found,
+    );
+  };
   if (mark.state === 'listing') {
+    let written = Promise.resolve();
     for await (const pages of together(context.source.pages(mark), reconciler.limits.restPagesAhead)) {
       reconciler.stillOurs();
       const resources = pages.flatMap((page) => page.resources);
-      const found = await compareResources(reconciler, scope(), resources);
-      const unreadable = pages.reduce((sum, page) => sum + page.unreadable, 0);
-      if (unreadable > 0)
-        reconciler.log.error({ rows: unreadable }, 'rows of the REST API do not have the documented shape');
-      const last = pages.at(-1);
-      if (pages.some((page) => page.startedOver)) mark = { ...mark, ...nothingCounted };
-      await save(
-        {
-          source: last?.source ?? mark.source,
-          cursor: last?.next ?? '',
-          resources: mark.resources + resources.length,
-          unreadable: mark.unreadable + unreadable,
-        },
-        found,
-      );
+      const compared = await compareWithRecord(reconciler, scope(), resources);
+      // What one step found is written while the next one is looked up; steps and their watermarks stay in order.
+      await written;
+      written = writePages(pages, compared);
+      written.catch(() => undefined);
     }
+    await written;
     await save({ cursor: '', state: 'refreshing' }, nothingFound);
   }
   if (day === undefined && mark.runId === '') {

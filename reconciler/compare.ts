@@ -1,21 +1,9 @@
 import { createHash } from 'node:crypto';
+import { isoTime } from '../core/clock.ts';
+import type { DiscrepancyKind } from '../core/events/discrepancy-kinds.ts';
 import { isFinal, isLegalAfterFinal, passedOnTheWayTo } from '../core/events/statuses.ts';
 import { ownAddressOf } from '../core/redaction/address.ts';
 import type { ComparedFamily, RestResource } from './resources/resource.ts';
-
-export const discrepancyKinds = [
-  'missing-callback',
-  'status-differs',
-  'error-code-differs',
-  'sender-differs',
-  'service-differs',
-  'direction-differs',
-  'time-differs',
-  'changed-after-close',
-  'unknown-at-twilio',
-  'deleted-at-twilio',
-] as const;
-export type DiscrepancyKind = (typeof discrepancyKinds)[number];
 
 /** A difference between what was heard and what Twilio's REST API says. */
 export interface Discrepancy {
@@ -33,14 +21,12 @@ export interface Discrepancy {
 
 /** What the record knows of a resource before the comparison. */
 export interface Heard {
-  readonly status: string;
-  readonly final: boolean;
   readonly errorCode: number | null;
   readonly ownAddress: string;
   readonly messagingServiceSid: string;
   readonly direction: string;
-  /** When it was first heard of, ISO 8601 in UTC. */
-  readonly firstHeardAt: string;
+  /** When it was first heard of, ms since 1970. */
+  readonly firstHeardMs: number;
   /** `source:status` of every event. */
   readonly statuses: readonly string[];
   /** SequenceNumbers of a call's callbacks. */
@@ -72,19 +58,18 @@ export function compare(
   actual: RestResource,
   closed?: { readonly before: SaidAtClose | undefined },
 ): Comparison {
-  // A status that Event Streams told was told, whether or not a callback told it too.
-  const callbacks = new Set([...statusesBy('callback', heard), ...statusesBy('event-stream', heard)]);
+  const { callbacks, rest } = toldBy(heard);
   const told = toldStatuses(actual);
   const discrepancies = [
     ...missingCallbacks(told, callbacks, actual),
     ...missingInSequence(callbacks, heard?.sequences ?? [], actual),
-    ...statusDiffers(heard, actual),
+    ...statusDiffers(callbacks, actual),
     ...(heard === undefined ? [] : factsDiffer(heard, callbacks, actual)),
     ...(closed === undefined ? [] : changedAfterClose(closed.before, actual)),
   ];
   return {
-    addEvent: saysMore(heard, callbacks, actual),
-    discrepancies: onePerStatus(discrepancies),
+    addEvent: saysMore(heard, { callbacks, rest }, actual),
+    discrepancies: oneOfEach(discrepancies),
     told,
     heard: told.filter((status) => callbacks.has(status)).length,
   };
@@ -102,7 +87,8 @@ export function discrepancyId(found: Pick<Discrepancy, 'kind' | 'resourceSid' | 
  */
 function toldStatuses(actual: RestResource): readonly string[] {
   if (actual.family === 'call') return isFinal('call', actual.status) ? [actual.status] : [];
-  if (actual.inbound || !(actual.status === 'sent' || isFinal('message', actual.status))) return [];
+  if (actual.direction === 'inbound' || !(actual.status === 'sent' || isFinal('message', actual.status)))
+    return [];
   return [...passedOnTheWayTo('message', actual.status), actual.status];
 }
 
@@ -148,11 +134,14 @@ function missingInSequence(
   });
 }
 
-function statusDiffers(heard: Heard | undefined, actual: RestResource): readonly Discrepancy[] {
-  if (heard === undefined || !heard.final || !isFinal(actual.family, actual.status)) return [];
-  if (heard.status === actual.status || isLegalAfterFinal(actual.status, heard.status)) return [];
-  if (isLegalAfterFinal(heard.status, actual.status)) return [];
-  return [differs(actual, 'status-differs', heard.status, actual.status, 'rest-event', 'the status')];
+/** Final statuses that callbacks told and that REST's excludes, whichever was known first. */
+function statusDiffers(callbacks: ReadonlySet<string>, actual: RestResource): readonly Discrepancy[] {
+  const { family, status } = actual;
+  if (!isFinal(family, status)) return [];
+  return [...callbacks]
+    .filter((told) => isFinal(family, told) && told !== status)
+    .filter((told) => !isLegalAfterFinal(status, told) && !isLegalAfterFinal(told, status))
+    .map((told) => differs(actual, 'status-differs', told, status, 'rest-event', 'the status'));
 }
 
 /** What else was told of the resource and is otherwise at Twilio. What only one of the two knows is no difference. */
@@ -162,7 +151,6 @@ function factsDiffer(
   actual: RestResource,
 ): readonly Discrepancy[] {
   const found: Discrepancy[] = [];
-  const { facts } = actual;
   // An error code of a status that was never heard is part of that missing callback.
   if (callbacks.has(actual.status) && actual.errorCode !== null && heard.errorCode !== actual.errorCode)
     found.push(
@@ -175,29 +163,29 @@ function factsDiffer(
         'the error code',
       ),
     );
-  const own = ownAddressOf(facts.own);
+  const own = ownAddressOf(actual.own);
   if (isOther(heard.ownAddress, own))
     found.push(
       differs(actual, 'sender-differs', heard.ownAddress, own, 'nothing', "the account's own address"),
     );
-  if (isOther(heard.messagingServiceSid, facts.messagingServiceSid))
+  if (isOther(heard.messagingServiceSid, actual.messagingServiceSid))
     found.push(
       differs(
         actual,
         'service-differs',
         heard.messagingServiceSid,
-        facts.messagingServiceSid,
+        actual.messagingServiceSid,
         'nothing',
         'the messaging service',
       ),
     );
-  if (isOther(heard.direction.replace('unknown', ''), facts.direction.replace('unknown', '')))
+  if (isOther(heard.direction.replace('unknown', ''), actual.direction.replace('unknown', '')))
     found.push(
-      differs(actual, 'direction-differs', heard.direction, facts.direction, 'nothing', 'the direction'),
+      differs(actual, 'direction-differs', heard.direction, actual.direction, 'nothing', 'the direction'),
     );
-  if (Date.parse(heard.firstHeardAt) < Date.parse(actual.createdAt) - clocksMayDifferMs)
+  if (heard.firstHeardMs < Date.parse(actual.createdAt) - clocksMayDifferMs)
     found.push({
-      ...common(actual, 'time-differs', heard.firstHeardAt, actual.createdAt),
+      ...common(actual, 'time-differs', isoTime(heard.firstHeardMs), actual.createdAt),
       explanation: `a callback was heard before Twilio made the resource: this appliance's clock is behind Twilio's, or the callback was of something else`,
       settledBy: 'nothing',
     });
@@ -239,14 +227,10 @@ function saidBy({ status, errorCode }: SaidAtClose): string {
   return errorCode === null ? status : `${status}, error ${errorCode}`;
 }
 
-function saysMore(heard: Heard | undefined, callbacks: ReadonlySet<string>, actual: RestResource): boolean {
-  if (
-    statusesBy('rest', heard).has(actual.status) &&
-    (actual.errorCode === null || heard?.errorCode === actual.errorCode)
-  )
-    return false;
+function saysMore(heard: Heard | undefined, { callbacks, rest }: ToldBy, actual: RestResource): boolean {
   const tellsError = actual.errorCode !== null && heard?.errorCode !== actual.errorCode;
-  return tellsError || !callbacks.has(actual.status) || statusDiffers(heard, actual).length > 0;
+  if (rest.has(actual.status)) return tellsError;
+  return tellsError || !callbacks.has(actual.status) || statusDiffers(callbacks, actual).length > 0;
 }
 
 function differs(
@@ -282,15 +266,36 @@ function common(
   return { kind, family, resourceSid: sid, heard, actual };
 }
 
-function onePerStatus(discrepancies: readonly Discrepancy[]): readonly Discrepancy[] {
-  return [...new Map(discrepancies.map((found) => [`${found.kind} ${found.actual}`, found])).values()];
+function oneOfEach(discrepancies: readonly Discrepancy[]): readonly Discrepancy[] {
+  return [
+    ...new Map(
+      discrepancies.map((found) => [`${found.kind} ${found.heard} ${found.actual}`, found]),
+    ).values(),
+  ];
 }
 
-function statusesBy(source: string, heard: Heard | undefined): ReadonlySet<string> {
+/** Statuses by who told them. What Event Streams told was told, whether or not a callback told it too. */
+interface ToldBy {
+  readonly callbacks: ReadonlySet<string>;
+  readonly rest: ReadonlySet<string>;
+}
+
+const nobody: ToldBy = { callbacks: new Set(), rest: new Set() };
+
+/** Many resources have the very same list of statuses: it is taken apart once. */
+const knownLists = new WeakMap<readonly string[], ToldBy>();
+
+function toldBy(heard: Heard | undefined): ToldBy {
+  if (heard === undefined) return nobody;
+  const known = knownLists.get(heard.statuses) ?? {
+    callbacks: new Set([...statusesBy('callback', heard), ...statusesBy('event-stream', heard)]),
+    rest: new Set(statusesBy('rest', heard)),
+  };
+  knownLists.set(heard.statuses, known);
+  return known;
+}
+
+function statusesBy(source: string, { statuses }: Heard): readonly string[] {
   const prefix = `${source}:`;
-  return new Set(
-    (heard?.statuses ?? [])
-      .filter((told) => told.startsWith(prefix))
-      .map((told) => told.slice(prefix.length)),
-  );
+  return statuses.filter((told) => told.startsWith(prefix)).map((told) => told.slice(prefix.length));
 }

@@ -5,6 +5,7 @@ import { insertRows } from '../core/store/store.ts';
 import { type Comparison, compare, type Discrepancy, discrepancyId } from './compare.ts';
 import type { Reconciler } from './reconciler.ts';
 import { heardOf, isGivenUp, lastSaidOf, type Unlisted } from './record.ts';
+import { factsOf } from './resources/facts.ts';
 import type { ComparedFamily, RestResource } from './resources/resource.ts';
 
 /** What is compared with what: an account, and by whose clock. */
@@ -27,46 +28,65 @@ export interface Found {
   readonly awaitingReceipt: number;
 }
 
-/** Compares resources that REST gave with the record, and writes what was missing, what differs and what was read. */
-export async function compareResources(
-  reconciler: Reconciler,
+/** Resources beside what the comparison says of each; nothing of it is written yet. */
+export interface Compared {
+  readonly scope: ComparisonScope;
+  readonly each: readonly ComparedResource[];
+}
+
+interface ComparedResource {
+  readonly resource: RestResource;
+  /** `undefined` when it changed a moment ago. */
+  readonly comparison: Comparison | undefined;
+}
+
+/** Compares resources that REST gave with what the record knows of them. */
+export async function compareWithRecord(
+  { store }: Reconciler,
   scope: ComparisonScope,
   resources: readonly RestResource[],
-): Promise<Found> {
-  const { store, recorder, metrics } = reconciler;
+): Promise<Compared> {
   const sids = resources.map(({ sid }) => sid);
-  const [heard, saidAtClose] = await Promise.all([
-    heardOf(store, sids),
-    scope.closed ? lastSaidOf(store, sids) : undefined,
-  ]);
-  const compared = resources.map(
-    (resource): { resource: RestResource; comparison: Comparison | undefined } => ({
+  const heard = await heardOf(store, sids);
+  const settledBefore = isoTime(scope.settledBeforeMs);
+  const saidAtClose = scope.closed ? await lastSaidOf(store, sids) : undefined;
+  return {
+    scope,
+    each: resources.map((resource) => ({
       resource,
-      comparison: isSettled(resource, scope.settledBeforeMs)
+      comparison: isSettled(resource, settledBefore)
         ? compare(
             heard.get(resource.sid),
             resource,
             saidAtClose === undefined ? undefined : { before: saidAtClose.get(resource.sid) },
           )
         : undefined,
-    }),
-  );
-  const added = compared.filter(({ comparison }) => comparison?.addEvent);
-  await Promise.all(added.map(({ resource }) => recorder.record(resource.facts, scope.account.environment)));
-  await writeRead(reconciler, scope, compared);
-  const discrepancies = compared.flatMap(({ comparison }) => comparison?.discrepancies ?? []);
-  await writeDiscrepancies(reconciler, scope, discrepancies, new Map(resources.map((one) => [one.sid, one])));
+    })),
+  };
+}
+
+/** Writes what a comparison found: events that were missing, what REST said, and every difference. */
+export async function writeCompared(reconciler: Reconciler, { scope, each }: Compared): Promise<Found> {
+  const { recorder, metrics } = reconciler;
+  const added = each.filter(({ comparison }) => comparison?.addEvent);
+  const discrepancies = each.flatMap(({ comparison }) => comparison?.discrepancies ?? []);
+  const bySid = new Map(each.map(({ resource }) => [resource.sid, resource]));
+  await Promise.all([
+    ...added.map(({ resource }) => recorder.record(factsOf(resource), scope.account.environment)),
+    writeRead(reconciler, each),
+    writeDiscrepancies(reconciler, scope, discrepancies, bySid),
+  ]);
   metrics.resourcesReconciled.inc(
     { account_sid: scope.account.accountSid, family: scope.family },
-    resources.length,
+    each.length,
   );
   return {
     eventsAdded: added.length,
     discrepancies,
-    unsettled: compared.filter(
+    unsettled: each.filter(
       ({ resource, comparison }) => comparison === undefined || !isGivenUp(resource.family, resource.status),
     ).length,
-    awaitingReceipt: resources.filter(isAwaitingReceipt).length,
+    awaitingReceipt: each.filter(({ resource }) => isAwaitingReceipt(resource)).length,
   };
 }
 
@@ -86,7 +106,6 @@ export async function writeGone(
       family: scope.family,
       found: false,
       read_at: isoTime(clock()),
-      run_id: scope.runId,
     })),
   );
   const discrepancies = gone.map((one) => goneDiscrepancy(one, scope.family));
@@ -116,22 +135,18 @@ function goneDiscrepancy({ sid, seenBefore }: Unlisted, family: ComparedFamily):
       };
 }
 
-function isSettled(resource: RestResource, beforeMs: number): boolean {
-  return resource.updatedAt === null || Date.parse(resource.updatedAt) <= beforeMs;
+function isSettled({ updatedAt }: RestResource, before: string): boolean {
+  return updatedAt === null || updatedAt <= before;
 }
 
 /** Delivered to somebody whose phone may still say that it was read. */
-function isAwaitingReceipt({ family, inbound, status, facts }: RestResource): boolean {
-  if (family !== 'message' || inbound || status !== 'delivered') return false;
-  const channel = channelOfAddress(facts.person);
+function isAwaitingReceipt({ family, direction, status, person }: RestResource): boolean {
+  if (family !== 'message' || direction === 'inbound' || status !== 'delivered') return false;
+  const channel = channelOfAddress(person);
   return channel === 'whatsapp' || channel === 'rcs';
 }
 
-async function writeRead(
-  { store, clock }: Reconciler,
-  scope: ComparisonScope,
-  compared: readonly { readonly resource: RestResource; readonly comparison: Comparison | undefined }[],
-): Promise<void> {
+async function writeRead({ store, clock }: Reconciler, compared: readonly ComparedResource[]): Promise<void> {
   const readAt = isoTime(clock());
   await insertRows(
     store,
@@ -146,14 +161,13 @@ async function writeRead(
       updated_at: resource.updatedAt,
       created_at: resource.createdAt,
       listed_at: resource.listedAt,
-      direction: resource.inbound ? 'inbound' : 'outbound',
+      direction: resource.direction,
       price: resource.price,
       price_unit: resource.priceUnit,
       segments: resource.segments,
       expected: comparison?.told.length ?? 0,
       heard: comparison?.heard ?? 0,
       read_at: readAt,
-      run_id: scope.runId,
     })),
   );
 }

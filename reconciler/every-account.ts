@@ -5,6 +5,7 @@ import type { AskedRun } from './asked-runs.ts';
 import { reconcileAccount } from './reconcile-account.ts';
 import type { ClaimedReconciler } from './reconciler.ts';
 import type { ReconcileOptions } from './report.ts';
+import { type Budget, BudgetSpent } from './rest/budget.ts';
 import { reasonOf } from './rest/refused.ts';
 import { type RestApi, restApi } from './rest/rest-api.ts';
 import { RestTransport } from './rest/transport.ts';
@@ -28,19 +29,24 @@ export async function reconcileEveryAccount(reconciler: ClaimedReconciler, run: 
   const isWanted = ({ accountSid }: Account): boolean =>
     (run.options.asked?.accounts ?? []).length === 0 ||
     run.options.asked?.accounts.includes(accountSid) === true;
-  const read = async (account: Account, api = apiOf(reconciler, account)): Promise<void> => {
+  // Somebody who asks for a run waits for its end; a scheduled one makes room for the next.
+  const budget =
+    run.options.asked === undefined
+      ? { requests: limits.restBudgetRequests, ms: limits.restBudgetMs }
+      : undefined;
+  const read = async (account: Account, login = loginTo(reconciler, account, budget)): Promise<void> => {
     if (!isWanted(account)) return;
     await orFailed(reconciler, run.tally, account, async () =>
-      atOnce(async () => readOne(reconciler, run, account, api)),
+      atOnce(async () => readOne(reconciler, run, account, login)),
     );
   };
   const readWithSubaccounts = async (account: Account): Promise<void> => {
     if (account.restLogin === undefined) return;
-    const api = apiOf(reconciler, account);
-    const itself = read(account, api);
+    const login = loginTo(reconciler, account, budget);
+    const itself = read(account, login);
     // Closed accounts cannot be read any more.
     const found = await orFailed(reconciler, run.tally, account, async () =>
-      discoverSubaccounts(api, configured),
+      discoverSubaccounts(login.api, configured),
     );
     run.tally.discovered(found ?? []);
     const open = (found ?? []).filter(({ status }) => status !== 'closed');
@@ -53,13 +59,12 @@ async function readOne(
   reconciler: ClaimedReconciler,
   { options, runs, tally }: Run,
   account: Account,
-  api: RestApi,
+  { api, twilioNow }: Login,
 ): Promise<void> {
-  const { clock } = reconciler;
   await reconcileAccount(reconciler, {
     account,
     api,
-    twilioNow: clock,
+    twilioNow,
     runId: tally.runId,
     runs,
     scheduled: options.asked === undefined,
@@ -70,15 +75,33 @@ async function readOne(
   });
 }
 
-function apiOf({ twilioApiBaseUrl, limits, random, metrics }: ClaimedReconciler, account: Account): RestApi {
-  const { accountSid, restLogin } = account;
+type ApiParts = Pick<ClaimedReconciler, 'twilioApiBaseUrl' | 'limits' | 'random' | 'metrics' | 'clock'>;
+
+/** The REST API of one account over a transport of its own, and the time by Twilio's clock. */
+export function loginTo(
+  { twilioApiBaseUrl, limits, random, metrics, clock }: ApiParts,
+  { accountSid, restLogin }: Account,
+  budget?: Budget,
+): Login {
   const transport = new RestTransport({
     baseUrl: twilioApiBaseUrl,
+    accountSid,
     limits,
+    metrics,
+    clock,
     random,
-    answered: (status) => metrics.restRequests.inc({ account_sid: accountSid, status: String(status) }),
+    ...(budget && { budget }),
   });
-  return restApi(accountSid, restLogin ?? { user: accountSid, password: '' }, transport);
+  return {
+    api: restApi(accountSid, restLogin ?? { user: accountSid, password: '' }, transport),
+    twilioNow: () => clock() + transport.clockSkewMs,
+  };
+}
+
+interface Login {
+  readonly api: RestApi;
+  /** ms since 1970. */
+  readonly twilioNow: () => number;
 }
 
 /** An account that cannot be read is said once, and the others go on. */
@@ -92,7 +115,8 @@ async function orFailed<T>(
     return await work();
   } catch (error) {
     const reason = reasonOf(error);
-    log.error({ err: error, accountSid, reason }, 'an account could not be reconciled to the end');
+    if (error instanceof BudgetSpent) log.info({ accountSid, reason }, 'put off to the next run');
+    else log.error({ err: error, accountSid, reason }, 'an account could not be reconciled to the end');
     tally.failed(accountSid, reason);
     return undefined;
   }

@@ -6,45 +6,45 @@ import type { Heard, SaidAtClose } from './compare.ts';
 import type { ComparedFamily, Window } from './resources/resource.ts';
 
 const heardRow = z.object({
-  resource_sid: z.string(),
-  status: z.string(),
-  final: z.coerce.boolean(),
   error_code: z.number().nullable(),
   own_address: z.string(),
   messaging_service_sid: z.string(),
   direction: z.string(),
-  first_heard_at: z.string(),
   statuses: z.array(z.string()),
   sequences: z.array(z.number()),
+  sids: z.array(z.string()),
+  first_heard_ms: z.array(z.coerce.number()),
 });
 
-/** What the record knows of these resources, by SID. */
+/**
+ * What the record knows of these resources, by SID. Most have the same in common with many others, so that they come
+ * in groups: the answer is a fraction of one row each, and what follows from a group's statuses is worked out once.
+ */
 export async function heardOf(store: Store, sids: readonly string[]): Promise<ReadonlyMap<string, Heard>> {
-  if (sids.length === 0) return new Map();
-  const rows = await rowsOf(
+  const heard = new Map<string, Heard>();
+  if (sids.length === 0) return heard;
+  const groups = await rowsOf(
     store,
     heardRow,
-    `SELECT resource_sid, status, final, error_code, own_address, messaging_service_sid, direction, first_heard_at,
-         statuses, sequences
-     FROM resource_state WHERE resource_sid IN {sids:Array(String)}`,
+    `SELECT error_code, own_address, messaging_service_sid, direction, statuses, sequences,
+         groupArray(resource_sid) AS sids, groupArray(toUnixTimestamp64Milli(first_heard_at)) AS first_heard_ms
+     FROM resource_state WHERE resource_sid IN {sids:Array(String)}
+     GROUP BY error_code, own_address, messaging_service_sid, direction, statuses, sequences`,
     { sids },
   );
-  return new Map(
-    rows.map((row) => [
-      row.resource_sid,
-      {
-        status: row.status,
-        final: row.final,
-        errorCode: row.error_code,
-        ownAddress: row.own_address,
-        messagingServiceSid: row.messaging_service_sid,
-        direction: row.direction,
-        firstHeardAt: row.first_heard_at,
-        statuses: row.statuses,
-        sequences: row.sequences,
-      },
-    ]),
-  );
+  for (const group of groups) {
+    const common = {
+      errorCode: group.error_code,
+      ownAddress: group.own_address,
+      messagingServiceSid: group.messaging_service_sid,
+      direction: group.direction,
+      statuses: group.statuses,
+      sequences: group.sequences,
+    };
+    for (const [index, sid] of group.sids.entries())
+      heard.set(sid, { ...common, firstHeardMs: group.first_heard_ms[index] ?? 0 });
+  }
+  return heard;
 }
 
 const saidRow = z.object({ resource_sid: z.string(), status: z.string(), error_code: z.number().nullable() });
@@ -65,7 +65,7 @@ export async function lastSaidOf(
   return new Map(rows.map((row) => [row.resource_sid, { status: row.status, errorCode: row.error_code }]));
 }
 
-const closedRow = z.object({ closed: z.coerce.boolean() });
+const closedRow = z.object({ times: z.coerce.number() });
 
 /** Whether a day of an account was closed by an earlier reading. */
 export async function isDayClosed(
@@ -79,14 +79,14 @@ export async function isDayClosed(
   const [row] = await rowsOf(
     store,
     closedRow,
-    `SELECT count() > 0 AS closed FROM reconcile_days
+    `SELECT count() AS times FROM reconcile_days
      WHERE account_sid = {accountSid:String} AND family = {family:String} AND day = {day:Date} AND closed`,
     { accountSid, family, day },
   );
-  return row?.closed ?? false;
+  return (row?.times ?? 0) > 0;
 }
 
-const sidRow = z.object({ resource_sid: z.string(), seen_before: z.coerce.boolean() });
+const sidRow = z.object({ resource_sid: z.string() });
 
 /** A resource that was heard of but not listed, and whether REST ever knew it. */
 export interface Unlisted {
@@ -103,12 +103,6 @@ export interface StretchScope {
 /** A conversation's message has a status of the same family, but is not in this API. */
 const prefixes = { message: ['SM', 'MM'], call: ['CA'] } as const;
 
-/** What was last read of each resource of an account. Sub-query of the two below. */
-const seen = `
-     SELECT resource_sid, max(read_at) AS last_read_at, countIf(found) > 0 AS ever_found, countIf(NOT found) > 0 AS gone,
-         argMaxIf(r.status, r.read_at, found) AS last_status
-     FROM rest_resources AS r WHERE account_sid = {accountSid:String} GROUP BY resource_sid`;
-
 /**
  * Resources of the window that REST did not list since `readSince`, although the record has them, or an earlier list
  * had, or Twilio logged that a callback of theirs could not be delivered to this collector; without those that are
@@ -123,11 +117,11 @@ export async function unlistedOf(
   const rows = await rowsOf(
     store,
     sidRow,
-    `WITH seen AS (${seen}),
-     candidate AS
+    `SELECT resource_sid
+     FROM
      (
-         SELECT resource_sid, first_heard_at AS since FROM resource_state
-         WHERE account_sid = {accountSid:String} AND family = {family:String}
+         SELECT resource_sid, min(first_heard_at) AS since FROM resource_states
+         WHERE account_sid = {accountSid:String} GROUP BY resource_sid
          UNION ALL
          SELECT resource_sid, min(received_at) AS since FROM events
          WHERE kind = 'error-log' AND attributes['LostCallback'] = 'true' AND account_sid = {accountSid:String}
@@ -138,13 +132,15 @@ export async function unlistedOf(
              AND hour >= parseDateTimeBestEffort({from:String}, 'UTC') - INTERVAL 2 DAY
              AND hour <= parseDateTimeBestEffort({to:String}, 'UTC')
      )
-     SELECT resource_sid, any(ever_found) AS seen_before
-     FROM candidate LEFT JOIN seen USING (resource_sid)
      WHERE substring(resource_sid, 1, 2) IN {prefixes:Array(String)}
          AND since >= parseDateTime64BestEffort({from:String}, 3, 'UTC')
          AND since <= parseDateTime64BestEffort({to:String}, 3, 'UTC')
-         AND last_read_at < parseDateTime64BestEffort({readSince:String}, 3, 'UTC')
-         AND NOT gone
+         AND resource_sid NOT IN
+         (
+             SELECT resource_sid FROM rest_resources
+             WHERE account_sid = {accountSid:String}
+                 AND (NOT found OR read_at >= parseDateTime64BestEffort({readSince:String}, 3, 'UTC'))
+         )
      GROUP BY resource_sid
      ORDER BY min(since), resource_sid
      LIMIT {limit:UInt32}`,
@@ -157,7 +153,16 @@ export async function unlistedOf(
       limit,
     },
   );
-  return rows.map(({ resource_sid, seen_before }) => ({ sid: resource_sid, seenBefore: seen_before }));
+  return withSeenBefore(
+    store,
+    rows.map(({ resource_sid }) => resource_sid),
+  );
+}
+
+/** Whether REST ever gave them. */
+async function withSeenBefore(store: Store, sids: readonly string[]): Promise<readonly Unlisted[]> {
+  const seen = await lastSaidOf(store, sids);
+  return sids.map((sid) => ({ sid, seenBefore: seen.has(sid) }));
 }
 
 const besideRow = z.object({ refreshed: z.coerce.number(), unsettled: z.coerce.number() });
@@ -222,20 +227,30 @@ export async function unfinishedOf(
   const rows = await rowsOf(
     store,
     sidRow,
-    `WITH seen AS (${seen}), fromUnixTimestamp64Milli({nowMs:Int64}, 'UTC') AS at
-     SELECT resource_sid, any(ever_found) AS seen_before
-     FROM resource_state LEFT JOIN seen USING (resource_sid)
-     WHERE account_sid = {accountSid:String} AND family = {family:String} AND NOT final
-         AND substring(resource_sid, 1, 2) IN {prefixes:Array(String)} AND NOT gone
+    `WITH fromUnixTimestamp64Milli({nowMs:Int64}, 'UTC') AS at
+     SELECT resource_sid
+     FROM
+     (
+         SELECT resource_sid, first_heard_at FROM resource_state
+         WHERE account_sid = {accountSid:String} AND family = {family:String} AND NOT final
+     ) AS unfinished
+     LEFT JOIN
+     (
+         SELECT resource_sid, max(read_at) AS last_read_at, countIf(NOT found) > 0 AS gone
+         FROM rest_resources WHERE account_sid = {accountSid:String} GROUP BY resource_sid
+     ) AS seen USING (resource_sid)
+     WHERE substring(resource_sid, 1, 2) IN {prefixes:Array(String)} AND NOT gone
          AND first_heard_at > at - INTERVAL ${askedForDays} DAY
          AND at - greatest(last_read_at, first_heard_at)
              >= greatest(${askAgainAfterSeconds}, last_read_at - first_heard_at)
-     GROUP BY resource_sid
-     ORDER BY min(first_heard_at), resource_sid
+     ORDER BY first_heard_at, resource_sid
      LIMIT {limit:UInt32}`,
     { ...scope, prefixes: prefixes[scope.family], limit },
   );
-  return rows.map(({ resource_sid, seen_before }) => ({ sid: resource_sid, seenBefore: seen_before }));
+  return withSeenBefore(
+    store,
+    rows.map(({ resource_sid }) => resource_sid),
+  );
 }
 
 /** A message can be scheduled 35 days ahead; nothing stays unfinished for longer. */

@@ -1,22 +1,17 @@
-import type { AccountSid } from '../core/sids.ts';
-import { type ComparisonScope, compareResources, type Found, writeGone } from './comparison.ts';
+import {
+  type ComparisonScope,
+  compareWithRecord,
+  type Found,
+  writeCompared,
+  writeGone,
+} from './comparison.ts';
 import type { Reconciler } from './reconciler.ts';
 import type { Unlisted } from './record.ts';
 import type { Reader } from './resources/resource.ts';
+import { WrongPlace } from './rest/refused.ts';
 
 /** This many SIDs, all unknown at Twilio and none ever known: the login or the region is another than the callbacks'. */
 const suspiciouslyMany = 20;
-
-/** Twilio knows nothing of an account whose callbacks verify: its data is asked for in the wrong place. */
-export class WrongPlace extends Error {
-  override readonly name = 'WrongPlace';
-
-  constructor(accountSid: AccountSid, asked: number) {
-    super(
-      `the REST API knows none of ${asked} SIDs of ${accountSid} whose callbacks verified: its data is in another region (set TWILIO_API_BASE_URL), or the login is of another account`,
-    );
-  }
-}
 
 /** Asks Twilio for resources one by one and compares them; notes those that are not there. */
 export async function refresh(
@@ -37,7 +32,7 @@ export async function refresh(
     const gone = asked.filter(({ resource }) => resource === undefined);
     if (gone.length >= suspiciouslyMany && there.length === 0 && !gone.some(({ seenBefore }) => seenBefore))
       throw new WrongPlace(scope.account.accountSid, gone.length);
-    found.push(await compareResources(reconciler, scope, there));
+    found.push(await writeCompared(reconciler, await compareWithRecord(reconciler, scope, there)));
     found.push({
       eventsAdded: 0,
       discrepancies: await writeGone(reconciler, scope, gone),

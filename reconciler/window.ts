@@ -1,5 +1,3 @@
-import type { Window } from './resources/resource.ts';
-
 /** Callbacks arrive within seconds; Twilio's own retries end after 15. Two minutes leave room for a busy proxy. */
 export const defaultSettleAfterMs = 120_000;
 
@@ -10,11 +8,4 @@ export function durationMs(text: string): number | undefined {
   const match = /^(\d{1,6})([smhd])$/.exec(text);
   const unit = unitsMs[match?.[2] ?? ''];
   return match === null || unit === undefined ? undefined : Number(match[1]) * unit;
-}
-
-/** The stretch that ends now. */
-export function trailing(duration: string, nowMs: number): Window {
-  const ms = durationMs(duration);
-  if (ms === undefined) throw new Error(`${duration} is not a duration`);
-  return { from: new Date(nowMs - ms), to: new Date(nowMs) };
 }

@@ -18,6 +18,8 @@ export interface AccountOptions {
   readonly restDelayMs?: number;
   /** More requests than that in flight at once are answered 429. */
   readonly restConcurrency?: number;
+  /** Twilio makes a file of each of its days. */
+  readonly bulkExports?: boolean;
 }
 
 export type AccountStatus = 'active' | 'suspended' | 'closed';
@@ -88,7 +90,7 @@ export class SimulatedAccount {
     return this.#indexes[family];
   }
 
-  resource(sid: string): Resource | undefined {
+  resourceOf(sid: string): Resource | undefined {
     return this.#bySid.get(sid);
   }
 

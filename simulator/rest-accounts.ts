@@ -1,9 +1,9 @@
 import type { Express, Request, Response } from 'express';
 import type { SimulatedAccount } from './account.ts';
-import { refuse } from './rest-errors.ts';
 import { loginOf, mayRead } from './rest-login.ts';
 import type { RestOptions } from './rest-options.ts';
 import { envelopeOf, pageOfRows, searchOf } from './rest-pages.ts';
+import { refuse } from './rest-refusal.ts';
 import { accountJson } from './rest-resource.ts';
 
 /** Accounts are told to auth tokens only, not to standard API keys. */

@@ -1,9 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Express, Request, RequestHandler, Response } from 'express';
 import type { SimulatedAccount } from './account.ts';
-import { refuse } from './rest-errors.ts';
 import { loginOf } from './rest-login.ts';
 import type { RestOptions } from './rest-options.ts';
+import { refuse } from './rest-refusal.ts';
+
+const maxLogged = 100_000;
 
 /** Everything that goes wrong between a reader and the REST API, before a request is looked at. */
 export function addTrouble(app: Express, options: RestOptions): void {
@@ -19,6 +21,7 @@ function logged({ accounts }: RestOptions, log: NonNullable<RestOptions['log']>)
     const accountSid = accountAskedAbout(accounts, request)?.accountSid ?? '';
     const entry = { accountSid, path: request.originalUrl, status: 0 };
     log.push(entry);
+    if (log.length > maxLogged) log.shift();
     const answered = (): void => {
       entry.status = response.headersSent ? response.statusCode : 0;
     };
@@ -27,9 +30,13 @@ function logged({ accounts }: RestOptions, log: NonNullable<RestOptions['log']>)
   };
 }
 
-function errorsOnPurpose({ random, errorShare }: RestOptions): RequestHandler {
+function errorsOnPurpose({ random, errorShare, clock }: RestOptions): RequestHandler {
   return (_, response, next) => {
-    response.set('Twilio-Request-Id', `RQ${random.hex32()}`);
+    response.sendDate = false;
+    response.set({
+      Date: new Date(clock()).toUTCString(),
+      'Twilio-Request-Id': `RQ${random.hex32()}`,
+    });
     if (!random.chance(errorShare)) next();
     else refuse(response, random.chance(0.7) ? 429 : 500);
   };
@@ -73,7 +80,7 @@ function limitedAccounts({ accounts, random }: RestOptions): RequestHandler {
     response.once('close', () => inFlight.set(accountSid, (inFlight.get(accountSid) ?? 1) - 1));
     response.set('Twilio-Concurrent-Requests', String(others + 1));
     if (others >= (options.restConcurrency ?? Infinity)) {
-      if (own.chance(0.5)) response.set('Retry-After', String(own.whole(2)));
+      if (own.chance(0.5)) response.set('Retry-After', own.chance(0.2) ? '1' : '0');
       refuse(response, 429);
       return;
     }

@@ -1,10 +1,11 @@
 import express, { type Express, type Request, type Response } from 'express';
 import { type Resource, stepAt } from './resource.ts';
 import { accountInPath, addAccountPaths } from './rest-accounts.ts';
-import { refuse } from './rest-errors.ts';
+import { addExportPaths } from './rest-exports.ts';
 import { pageOf } from './rest-list.ts';
 import type { RestOptions } from './rest-options.ts';
 import { envelopeOf, searchOf } from './rest-pages.ts';
+import { refuse } from './rest-refusal.ts';
 import { callJson, messageJson } from './rest-resource.ts';
 import { addTrouble } from './rest-trouble.ts';
 
@@ -19,6 +20,7 @@ export function createRest(options: RestOptions): Express {
   app.set('query parser', (text: string) => new URLSearchParams(text));
   addTrouble(app, options);
   addAccountPaths(app, options);
+  addExportPaths(app, options);
   app.get('/2010-04-01/Accounts/:account/:list.json', (request, response) =>
     list(options, request, response),
   );
@@ -51,7 +53,7 @@ function one(options: RestOptions, request: Request, response: Response): void {
   const account = accountInPath(options, request, response);
   if (account === undefined) return;
   const nowMs = options.clock();
-  const resource = account.resource(String(request.params.sid));
+  const resource = account.resourceOf(String(request.params.sid));
   const isThere =
     resource !== undefined &&
     resource.family === familyOf(request.params.list) &&

@@ -23,8 +23,8 @@ export interface SimulatorOptions {
   readonly restErrorShare: number;
   /** Share of REST requests whose connection is cut: half before any answer, half in the middle of it. 0 unless given. */
   readonly restCutShare?: number;
-  /** Keeps every REST request in `requests`. */
-  readonly logRequests?: true;
+  /** Keeps REST requests in `requests`, the latest hundred thousand of them; true unless given. */
+  readonly logRequests?: boolean;
   readonly restPort?: number;
   readonly startMs?: number;
   /** Share of outbound messages of which the final status comes hours to days (simulated) after `sent`. */

@@ -24,8 +24,8 @@ export class Simulator {
   readonly people: readonly Person[];
   readonly identities: readonly Identity[];
   readonly restUrl: string;
-  /** Every REST request so far, in order; empty unless `logRequests` was asked for. */
-  readonly requests: readonly LoggedRequest[];
+  /** The REST requests so far, in the order in which they came. */
+  readonly requests: LoggedRequest[];
   readonly #random: Random;
   readonly #clock: () => number;
   readonly #schedule: ScheduleOptions;
@@ -46,7 +46,7 @@ export class Simulator {
     accounts: readonly SimulatedAccount[];
     schedule: ScheduleOptions;
     rest: Server;
-    requests: readonly LoggedRequest[];
+    requests: LoggedRequest[];
   }) {
     const { callbackUrl, target, seed, clock = Date.now } = parts.options;
     this.#clock = clock;
@@ -125,6 +125,11 @@ export class Simulator {
     return truth;
   }
 
+  /** Begins the log of requests anew. */
+  forgetRequests(): void {
+    this.requests.length = 0;
+  }
+
   /** Deletes up to `count` delivered messages of each account. Gives their SIDs. */
   deleteSome(count: number): readonly string[] {
     return this.accounts.flatMap((account) => account.deleteSome(count));
@@ -200,7 +205,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     random: new Random(`${seed}/rest`),
     errorShare: options.restErrorShare,
     cutShare: options.restCutShare ?? 0,
-    ...(options.logRequests ? { log: requests } : {}),
+    ...(options.logRequests === false ? {} : { log: requests }),
     clock: options.clock ?? Date.now,
   }).listen(options.restPort ?? 0, '127.0.0.1');
   await once(rest, 'listening');

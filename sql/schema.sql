@@ -37,7 +37,7 @@ CREATE TABLE discrepancies
     `account_sid` LowCardinality(String) COMMENT 'Account of the resource',
     `resource_sid` String COMMENT 'MessageSid or CallSid',
     `discrepancy_id` String COMMENT 'Derived from kind, SID and both values, so that finding it again adds nothing',
-    `kind` LowCardinality(String) COMMENT 'missing-callback, status-differs, error-code-differs, changed-after-close …; all are in reconciler/compare.ts',
+    `kind` LowCardinality(String) COMMENT 'missing-callback, status-differs, error-code-differs, changed-after-close …; all are in core/events/discrepancy-kinds.ts',
     `family` LowCardinality(String) COMMENT 'message or call',
     `heard` String COMMENT 'What the record had',
     `actual` String COMMENT 'What REST said, or the status that the documented path or the sequence proves',
@@ -308,8 +308,8 @@ CREATE VIEW completeness_day
     `awaiting_receipt` UInt64,
     `unreadable` UInt64,
     `source` String,
-    `closed_at` Nullable(DateTime64(3, 'UTC')),
     `because` String,
+    `closed_at` Nullable(DateTime64(3, 'UTC')),
     `expected` UInt64,
     `heard` UInt64,
     `share` Nullable(Float64),
@@ -326,34 +326,13 @@ AS SELECT
     awaiting_receipt,
     unreadable,
     source,
-    if(times_closed = 0, NULL, first_closed_at) AS closed_at,
     because,
+    closed_at,
     expected,
     heard,
     if(expected = 0, NULL, heard / expected) AS share,
     changed_after_close
-FROM
-(
-    SELECT
-        account_sid,
-        family,
-        day,
-        max(d.read_at) AS last_read_at,
-        argMax(d.resources, d.read_at) AS resources,
-        argMax(d.refreshed, d.read_at) AS refreshed,
-        argMax(d.unsettled, d.read_at) AS unsettled,
-        argMax(d.awaiting_receipt, d.read_at) AS awaiting_receipt,
-        argMax(d.unreadable, d.read_at) AS unreadable,
-        argMax(d.source, d.read_at) AS source,
-        argMax(d.because, d.read_at) AS because,
-        countIf(d.closed) AS times_closed,
-        minIf(d.read_at, d.closed) AS first_closed_at
-    FROM reconcile_days AS d
-    GROUP BY
-        account_sid,
-        family,
-        day
-) AS ledger
+FROM day_ledger AS ledger
 LEFT JOIN
 (
     SELECT
@@ -478,6 +457,40 @@ INNER JOIN
 ) AS nearest USING (key_version, blind_index)
 GROUP BY contact_id;
 
+CREATE VIEW day_ledger
+(
+    `account_sid` LowCardinality(String),
+    `family` LowCardinality(String),
+    `day` Date,
+    `last_read_at` DateTime64(3, 'UTC'),
+    `resources` UInt64,
+    `refreshed` UInt64,
+    `unsettled` UInt64,
+    `awaiting_receipt` UInt64,
+    `unreadable` UInt64,
+    `source` String,
+    `because` String,
+    `closed_at` Nullable(DateTime64(3, 'UTC'))
+)
+AS SELECT
+    account_sid,
+    family,
+    day,
+    max(d.read_at) AS last_read_at,
+    argMax(d.resources, d.read_at) AS resources,
+    argMax(d.refreshed, d.read_at) AS refreshed,
+    argMax(d.unsettled, d.read_at) AS unsettled,
+    argMax(d.awaiting_receipt, d.read_at) AS awaiting_receipt,
+    argMax(d.unreadable, d.read_at) AS unreadable,
+    argMax(d.source, d.read_at) AS source,
+    argMax(d.because, d.read_at) AS because,
+    if(countIf(d.closed) = 0, NULL, minIf(d.read_at, d.closed)) AS closed_at
+FROM reconcile_days AS d
+GROUP BY
+    account_sid,
+    family,
+    day;
+
 CREATE VIEW discrepancy
 (
     `account_sid` LowCardinality(String),
@@ -490,6 +503,9 @@ CREATE VIEW discrepancy
     `explanation` String,
     `settled_by` String,
     `run_id` String,
+    `price` Nullable(Decimal(12, 6)),
+    `price_unit` String,
+    `segments` Nullable(UInt16),
     `first_found_at` DateTime64(3, 'UTC'),
     `arrived_late` UInt8
 )
@@ -509,6 +525,9 @@ FROM
         argMin(d.explanation, found_at) AS explanation,
         argMin(d.settled_by, found_at) AS settled_by,
         argMin(d.run_id, found_at) AS run_id,
+        argMax(d.price, found_at) AS price,
+        argMax(d.price_unit, found_at) AS price_unit,
+        argMax(d.segments, found_at) AS segments,
         min(d.found_at) AS first_found_at
     FROM discrepancies AS d
     GROUP BY

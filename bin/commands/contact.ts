@@ -4,6 +4,7 @@ import { searchContact, searchSchema, type Trail } from '../../console/contact-t
 import { readConfig } from '../../core/config/config.ts';
 import { keyRingFor } from '../../core/contacts/key-file.ts';
 import { CommandFailed } from '../command-failed.ts';
+import { completenessInWords } from '../completeness-in-words.ts';
 import { withStore } from '../open-for-command.ts';
 import { paint, printJson, statusColour, when } from '../print.ts';
 
@@ -38,7 +39,7 @@ export function addContact(program: Command): void {
     });
 }
 
-function printTrail({ contactIds, contacts, truncated }: Trail): void {
+function printTrail({ contactIds, contacts, truncated, completeness }: Trail): void {
   if (contactIds.length === 0) {
     console.log('Nobody with this address is in the record. The look-up was recorded.');
     return;
@@ -57,6 +58,8 @@ function printTrail({ contactIds, contacts, truncated }: Trail): void {
       `  ${when(contact.firstHeardAt)}  ${contact.direction.padEnd(8)} ${contact.channel.padEnd(8)} ${statusColour(contact.status)(contact.status.padEnd(12))} ${contact.sid}  ${[contact.ownAddress, ...notes].join(' ')}`,
     );
   }
+  console.log('');
+  for (const one of completeness) console.log(paint.dim(completenessInWords(one)));
   console.log('\nThe look-up was recorded.');
 }
 

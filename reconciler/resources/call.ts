@@ -39,48 +39,44 @@ export function callOf(accountSid: AccountSid, row: unknown): RestResource | und
   if (!parsed.success) return undefined;
   const call = parsed.data;
   const inbound = call.direction === 'inbound';
-  const updatedAt = call.date_updated ?? call.end_time;
   const parent = call.parent_call_sid ?? '';
+  // As in callbacks: only these two directions tell which side is surely the account's.
+  const ownText = inbound ? call.to : call.direction === 'outbound-api' ? call.from : undefined;
   return {
     sid: call.sid,
     family: 'call',
     accountSid,
     status: call.status,
-    inbound,
     errorCode: null,
+    direction: inbound ? 'inbound' : 'outbound',
+    own: addressOf(ownText),
+    person: addressOf(inbound ? call.from : call.to),
+    messagingServiceSid: '',
     createdAt: call.date_created ?? '',
     listedAt: call.start_time,
-    updatedAt,
+    updatedAt: call.date_updated ?? call.end_time,
     price: call.price,
     priceUnit: call.price_unit,
     segments: null,
-    facts: {
-      kind: 'call-status',
-      source: 'rest',
-      accountSid,
-      resourceSid: call.sid,
-      relatedSids: sid('CA').fits(parent) ? [parent] : [],
-      status: call.status,
-      occurredAt: updatedAt,
-      direction: inbound ? 'inbound' : 'outbound',
-      channel: 'voice',
-      // As in callbacks: only these two directions tell which side is surely the account's.
-      own: inbound
-        ? addressOf(call.to)
-        : call.direction === 'outbound-api'
-          ? addressOf(call.from)
-          : undefined,
-      person: addressOf(inbound ? call.from : call.to),
-      messagingServiceSid: '',
-      errorCode: null,
-      sequence: null,
-      attributes: {
-        ...(wholeNumber(6).fits(call.duration) ? { CallDuration: call.duration } : {}),
-        ...(call.answered_by && answeredBy.fits(call.answered_by) ? { AnsweredBy: call.answered_by } : {}),
-        ...(call.price === null ? {} : { Price: call.price, PriceUnit: call.price_unit }),
-      },
-      droppedFields: [],
-      identityParts: [call.status],
-    },
+    channel: 'voice',
+    relatedSids: sid('CA').fits(parent) ? [parent] : [],
+    attributes: attributesOf(call),
   };
+}
+
+const seconds = wholeNumber(6);
+
+function attributesOf({
+  duration,
+  answered_by: by,
+  price: cost,
+  price_unit: unit,
+}: z.output<typeof callSchema>): Record<string, string> {
+  const attributes: Record<string, string> = {};
+  if (seconds.fits(duration)) attributes.CallDuration = duration;
+  if (by && answeredBy.fits(by)) attributes.AnsweredBy = by;
+  if (cost !== null) attributes.Price = cost;
+  // Exports leave it out.
+  if (cost !== null && unit !== '') attributes.PriceUnit = unit;
+  return attributes;
 }

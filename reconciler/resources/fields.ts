@@ -8,11 +8,22 @@ export const time = z
   .nullish()
   .transform((text, context) => {
     if (!text) return null;
-    const ms = Date.parse(text);
-    if (!Number.isNaN(ms)) return isoTime(ms);
+    const iso = isoOf(text);
+    if (iso !== undefined) return iso;
     context.addIssue('not a time');
     return z.NEVER;
   });
+
+/** A row's dates are mostly one and the same second, and its neighbours' too. */
+let lastTime: { readonly text: string; readonly iso: string | undefined } = { text: '', iso: undefined };
+
+function isoOf(text: string): string | undefined {
+  if (text !== lastTime.text) {
+    const ms = Date.parse(text);
+    lastTime = { text, iso: Number.isNaN(ms) ? undefined : isoTime(ms) };
+  }
+  return lastTime.iso;
+}
 
 /** A number that the API writes as text and exports may write as a number. */
 export const numberText = z

@@ -42,46 +42,44 @@ export function messageOf(accountSid: AccountSid, row: unknown): RestResource | 
   if (!parsed.success) return undefined;
   const message = parsed.data;
   const inbound = message.direction === 'inbound';
-  const updatedAt = message.date_updated;
-  const errorCode = message.error_code || null;
   const serviceSid = message.messaging_service_sid ?? '';
   // "0" until the service has picked a sender.
-  const segments = wholeNumber(4).fits(message.num_segments) ? Number(message.num_segments) || null : null;
+  const segments = count.fits(message.num_segments) ? Number(message.num_segments) || null : null;
+  // Written out instead of spread: this is done for every message that there is.
   return {
     sid: message.sid,
     family: 'message',
     accountSid,
     status: message.status,
-    inbound,
-    errorCode,
+    errorCode: message.error_code || null,
+    direction: inbound ? 'inbound' : 'outbound',
+    own: addressOf(inbound ? message.to : message.from),
+    person: addressOf(inbound ? message.from : message.to),
+    messagingServiceSid: sid('MG').fits(serviceSid) ? serviceSid : '',
     createdAt: message.date_created ?? '',
     listedAt: message.date_sent,
-    updatedAt,
+    updatedAt: message.date_updated,
     price: message.price,
     priceUnit: message.price_unit,
     segments,
-    facts: {
-      kind: 'message-status',
-      source: 'rest',
-      accountSid,
-      resourceSid: message.sid,
-      relatedSids: [],
-      status: message.status,
-      occurredAt: updatedAt,
-      direction: inbound ? 'inbound' : 'outbound',
-      channel: channelOfMessageSid(message.sid),
-      own: addressOf(inbound ? message.to : message.from),
-      person: addressOf(inbound ? message.from : message.to),
-      messagingServiceSid: sid('MG').fits(serviceSid) ? serviceSid : '',
-      errorCode,
-      sequence: null,
-      attributes: {
-        ...(segments === null ? {} : { NumSegments: String(segments) }),
-        ...(wholeNumber(4).fits(message.num_media) ? { NumMedia: message.num_media } : {}),
-        ...(message.price === null ? {} : { Price: message.price, PriceUnit: message.price_unit }),
-      },
-      droppedFields: [],
-      identityParts: [message.status, errorCode],
-    },
+    channel: channelOfMessageSid(message.sid),
+    relatedSids: noSids,
+    attributes: attributesOf(message, segments),
   };
+}
+
+const noSids: readonly string[] = [];
+const count = wholeNumber(4);
+
+function attributesOf(
+  { num_media: media, price: cost, price_unit: unit }: z.output<typeof messageSchema>,
+  segments: number | null,
+): Record<string, string> {
+  const attributes: Record<string, string> = {};
+  if (segments !== null) attributes.NumSegments = String(segments);
+  if (count.fits(media)) attributes.NumMedia = media;
+  if (cost !== null) attributes.Price = cost;
+  // Exports leave it out.
+  if (cost !== null && unit !== '') attributes.PriceUnit = unit;
+  return attributes;
 }

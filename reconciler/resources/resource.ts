@@ -1,4 +1,5 @@
-import type { Facts } from '../../core/redaction/redact.ts';
+import type { Channel, Direction } from '../../core/events/event.ts';
+import type { RawAddress } from '../../core/redaction/raw-address.ts';
 import type { AccountSid } from '../../core/sids.ts';
 
 /** The families of resources that REST lists by date and whose callbacks are compared with it. */
@@ -11,7 +12,6 @@ export interface RestResource {
   readonly family: ComparedFamily;
   readonly accountSid: AccountSid;
   readonly status: string;
-  readonly inbound: boolean;
   readonly errorCode: number | null;
   /** When it was made, ISO 8601 in UTC. */
   readonly createdAt: string;
@@ -24,8 +24,17 @@ export interface RestResource {
   readonly priceUnit: string;
   /** Parts that a message was billed as; null before it was sent and of calls. */
   readonly segments: number | null;
-  /** What is recorded when this status was not heard: the same contract as a callback's, with another source. */
-  readonly facts: Facts;
+  readonly direction: Direction;
+  /** The account's own side and the person's; still raw. */
+  readonly own: RawAddress | undefined;
+  readonly person: RawAddress | undefined;
+  readonly messagingServiceSid: string;
+  /** The channel where the addresses do not tell it. */
+  readonly channel: Channel;
+  /** The parent of a call. */
+  readonly relatedSids: readonly string[];
+  /** Further allowed fields, by the names that callbacks have for them. */
+  readonly attributes: Readonly<Record<string, string>>;
 }
 
 /** A stretch of time by which lists are filtered: both ends belong to it, to the second. */

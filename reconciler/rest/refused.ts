@@ -1,4 +1,6 @@
+import type { AccountSid } from '../../core/sids.ts';
 import { StoreUnavailable } from '../../core/store/store.ts';
+import { BudgetSpent } from './budget.ts';
 import { RestFailed } from './transport.ts';
 
 /** Twilio answered, and refused. Twilio's own message is not kept, since it may quote what it is about. */
@@ -22,9 +24,21 @@ const advice: Readonly<Record<number, string>> = {
   403: ': this login may not read this account; an API key must belong to the account itself',
 };
 
+/** Twilio knows nothing of an account whose callbacks verify: its data is asked for in the wrong place. */
+export class WrongPlace extends Error {
+  override readonly name = 'WrongPlace';
+
+  constructor(accountSid: AccountSid, asked: number) {
+    super(
+      `the REST API knows none of ${asked} SIDs of ${accountSid} whose callbacks verified: its data is in another region (set TWILIO_API_BASE_URL), or the login is of another account`,
+    );
+  }
+}
+
+const known = [RestFailed, RestRefused, BudgetSpent, WrongPlace, StoreUnavailable];
+
 /** Why an account could not be read, for whoever looks after it. */
 export function reasonOf(error: unknown): string {
-  if (error instanceof RestFailed || error instanceof RestRefused || error instanceof StoreUnavailable)
-    return error.message;
+  if (known.some((type) => error instanceof type)) return (error as Error).message;
   return `${error instanceof Error ? error.name : typeof error}; the log has where it happened`;
 }

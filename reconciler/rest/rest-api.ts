@@ -41,25 +41,3 @@ export function restApi(accountSid: AccountSid, login: RestLogin, transport: Res
     },
   };
 }
-
-const metaSchema = z.object({ meta: z.object({ next_page_url: z.string().nullish() }) });
-
-/**
- * Every row of a list in the form of Twilio's newer APIs (`meta.next_page_url`), page by page; nothing when the list is
- * not offered to this account. `key` is the name under which the rows stand.
- */
-export async function* rowsOfPages(
-  api: RestApi,
-  uri: string,
-  query: Readonly<Record<string, string>>,
-  key: string,
-): AsyncGenerator<readonly unknown[]> {
-  const listSchema = z.object({ [key]: z.array(z.unknown()) });
-  let answer = await api.get(uri, query);
-  while (answer !== undefined) {
-    yield listSchema.parse(answer)[key] ?? [];
-    const next = metaSchema.parse(answer).meta.next_page_url;
-    if (!next) return;
-    answer = await api.get(next);
-  }
-}

@@ -1,6 +1,22 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import {
+  BrokenCircuitError,
+  type CircuitBreakerPolicy,
+  ConsecutiveBreaker,
+  circuitBreaker,
+  DelegateBackoff,
+  handleWhenResult,
+  type RetryPolicy,
+  retry,
+} from 'cockatiel';
 import twilio from 'twilio';
+import type { Clock } from '../../core/clock.ts';
 import type { Limits } from '../../core/limits.ts';
+import type { Metrics } from '../../core/metrics.ts';
+import type { AccountSid } from '../../core/sids.ts';
+import { AdaptiveLimit } from './adaptive-limit.ts';
+import { type Budget, BudgetSpent, Spending } from './budget.ts';
+import { ClockSkew } from './clock-skew.ts';
+import { retryAfterMs } from './retry-after.ts';
 
 type Options = Parameters<InstanceType<typeof twilio.RequestClient>['request']>[0];
 type Answer = Awaited<ReturnType<InstanceType<typeof twilio.RequestClient>['request']>>;
@@ -13,100 +29,178 @@ export class RestFailed extends Error {
 interface RestTransportOptions {
   /** Takes the place of every host of Twilio's APIs: a simulator, a mirror, a proxy. */
   readonly baseUrl: string;
+  readonly accountSid: AccountSid;
   readonly limits: Pick<
     Limits,
-    'restConcurrency' | 'restTimeoutMs' | 'restTries' | 'restRetryFirstMs' | 'restRetryLastMs'
+    | 'restConcurrencyMax'
+    | 'restTimeoutMs'
+    | 'restTries'
+    | 'restRetryFirstMs'
+    | 'restRetryLastMs'
+    | 'restBreakerFailures'
+    | 'restBreakerMs'
   >;
+  /** What the run may ask; without one anything. */
+  readonly budget?: Budget;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
   readonly random: () => number;
-  /** Told of every answer's HTTP status; 0 when there was none. */
-  readonly answered: (status: number) => void;
 }
 
+/** One try of one request: an answer, or none. */
+interface Attempt {
+  readonly answer?: Answer;
+  /** In words, without anything of the answer. */
+  readonly trouble: string;
+}
+
+const twilioBaseUrl = 'https://api.twilio.com';
 /** api.twilio.com, monitor.twilio.com and the other hosts of Twilio's APIs, each with its own paths. */
 const twilioHosts = /^https:\/\/[a-z]+(?:\.[a-z0-9-]+){0,2}\.twilio\.com(?=\/)/;
-const twilioBaseUrl = 'https://api.twilio.com';
-const worthAnotherTry = new Set([0, 429, 500, 502, 503, 504]);
+const overloaded = 429;
+const broken = new Set([500, 502, 503, 504]);
 
 /**
- * The transport under the official client: politely. Twilio limits how many requests an account has in flight, not
- * how many it sends, so a few at a time; 429, 5xx and broken connections are tried again with jittered backoff,
- * and no sooner than Retry-After says.
+ * The transport under the official client of one account in one run: politely. Twilio limits how many requests an account
+ * has in flight, not how many it sends, so their number is adapted; 429, 5xx and broken connections are tried again
+ * with jittered backoff and no sooner than Retry-After says; when nothing works any more, it stops asking for a while.
  */
 export class RestTransport extends twilio.RequestClient {
   readonly #options: RestTransportOptions;
-  readonly #waiting: (() => void)[] = [];
-  #inFlight = 0;
+  readonly #limit: AdaptiveLimit;
+  readonly #spending: Spending;
+  readonly #skew = new ClockSkew();
+  readonly #retry: RetryPolicy;
+  readonly #breaker: CircuitBreakerPolicy;
 
   constructor(options: RestTransportOptions) {
     super({ timeout: options.limits.restTimeoutMs });
+    const { accountSid, limits, metrics, budget } = options;
+    const labels = { account_sid: accountSid };
     this.#options = options;
+    this.#spending = new Spending(budget);
+    this.#limit = new AdaptiveLimit({
+      most: limits.restConcurrencyMax,
+      changed: (limit) => metrics.restConcurrency.set(labels, limit),
+    });
+    this.#retry = retry(
+      handleWhenResult((attempt) => isWorthAnotherTry(attempt as Attempt)),
+      {
+        maxAttempts: limits.restTries - 1,
+        backoff: new DelegateBackoff(({ attempt, result }) =>
+          this.#backoffMs(attempt, 'value' in result ? (result.value as Attempt) : undefined),
+        ),
+      },
+    );
+    this.#breaker = circuitBreaker(
+      handleWhenResult((attempt) => isBroken(attempt as Attempt)),
+      {
+        halfOpenAfter: limits.restBreakerMs,
+        breaker: new ConsecutiveBreaker(limits.restBreakerFailures),
+      },
+    );
+    metrics.restCircuitOpen.set(labels, 0);
+    this.#breaker.onBreak(() => metrics.restCircuitOpen.set(labels, 1));
+    this.#breaker.onReset(() => metrics.restCircuitOpen.set(labels, 0));
+  }
+
+  /** Twilio's clock minus ours, in ms. */
+  get clockSkewMs(): number {
+    return this.#skew.ms;
   }
 
   // The declared return type is generic in a body that the transport does not know.
   // biome-ignore lint/suspicious/noExplicitAny: it is the type that the base class declares
   override async request(options: any): Promise<any> {
-    await this.#takePlace();
-    try {
-      return await this.#tryRepeatedly(options as Options);
-    } finally {
-      this.#givePlace();
-    }
-  }
-
-  async #tryRepeatedly(options: Options): Promise<Answer> {
-    const { baseUrl, limits, random } = this.#options;
-    const redirected = {
+    const { baseUrl } = this.#options;
+    const { uri } = options as Options;
+    const redirected: Options = {
       ...options,
-      uri: baseUrl === twilioBaseUrl ? options.uri : options.uri.replace(twilioHosts, baseUrl),
+      uri: baseUrl === twilioBaseUrl ? uri : uri.replace(twilioHosts, baseUrl),
     };
-    for (let attempt = 1; ; attempt += 1) {
-      const { answer, trouble } = await this.#once(redirected);
-      if (answer !== undefined && !worthAnotherTry.has(answer.statusCode)) return answer;
-      if (attempt >= limits.restTries) {
-        throw new RestFailed(
-          `the REST API at ${new URL(baseUrl).host} gave ${trouble} ${attempt} times in a row; the next run goes on from here`,
-        );
-      }
-      const backoffMs = Math.min(limits.restRetryFirstMs * 2 ** (attempt - 1), limits.restRetryLastMs);
-      await wait(Math.max(backoffMs * (0.5 + random() / 2), retryAfterMs(answer)));
+    let tries = 0;
+    // A request that waits for its next try gives its place to others: what is in flight is what Twilio counts.
+    const attempt = await this.#retry.execute(async () => {
+      tries += 1;
+      return this.#attempt(redirected);
+    });
+    if (attempt.answer !== undefined && !isWorthAnotherTry(attempt)) return attempt.answer;
+    throw new RestFailed(
+      `the REST API at ${new URL(baseUrl).host} gave ${attempt.trouble} ${tries} times in a row; the next run goes on from here`,
+    );
+  }
+
+  async #attempt(options: Options): Promise<Attempt> {
+    try {
+      return await this.#breaker.execute(async () =>
+        this.#limit.run(
+          async () => this.#once(options),
+          ({ answer }) => answer?.statusCode === overloaded,
+        ),
+      );
+    } catch (error) {
+      if (!(error instanceof BrokenCircuitError)) throw error;
+      const { baseUrl, limits } = this.#options;
+      throw new RestFailed(
+        `the REST API at ${new URL(baseUrl).host} failed ${limits.restBreakerFailures} times in a row; nothing is asked for ${Math.ceil(limits.restBreakerMs / 1_000)} s`,
+      );
     }
   }
 
-  async #once(options: Options): Promise<{ answer?: Answer; trouble: string }> {
+  async #once(options: Options): Promise<Attempt> {
+    const { accountSid, metrics, clock } = this.#options;
+    this.#spend();
+    metrics.restInFlight.inc({ account_sid: accountSid });
+    const askedMs = clock();
     try {
       const answer = await super.request(options);
-      this.#options.answered(answer.statusCode);
+      this.#skew.hear(answer.headers, askedMs, clock());
+      metrics.clockSkewSeconds.set({ account_sid: accountSid }, this.#skew.ms / 1_000);
+      this.#count(String(answer.statusCode));
       return { answer, trouble: `HTTP ${answer.statusCode}` };
     } catch (error) {
-      this.#options.answered(0);
+      this.#count('0');
       return { trouble: `no answer (${networkCodeOf(error)})` };
+    } finally {
+      metrics.restInFlight.dec({ account_sid: accountSid });
     }
   }
 
-  async #takePlace(): Promise<void> {
-    while (this.#inFlight >= this.#options.limits.restConcurrency) {
-      await new Promise<void>((settle) => this.#waiting.push(settle));
+  #spend(): void {
+    try {
+      this.#spending.spend();
+    } catch (error) {
+      const { accountSid, metrics } = this.#options;
+      if (error instanceof BudgetSpent) metrics.restBudgetsSpent.inc({ account_sid: accountSid });
+      throw error;
     }
-    this.#inFlight += 1;
   }
 
-  #givePlace(): void {
-    this.#inFlight -= 1;
-    this.#waiting.shift()?.();
+  #count(status: string): void {
+    this.#options.metrics.restRequests.inc({ account_sid: this.#options.accountSid, status });
   }
+
+  /** Full jitter, doubled from try to try, and no sooner than the answer asks for. */
+  #backoffMs(attempt: number, last: Attempt | undefined): number {
+    const { accountSid, limits, metrics, random, clock } = this.#options;
+    const upToMs = Math.min(limits.restRetryFirstMs * 2 ** (attempt - 1), limits.restRetryLastMs);
+    const waitMs = Math.max(upToMs * random(), retryAfterMs(last?.answer?.headers, clock()));
+    const reason = last?.answer === undefined ? '0' : String(last.answer.statusCode);
+    metrics.restRetries.inc({ account_sid: accountSid, status: reason });
+    metrics.restBackoffSeconds.inc({ account_sid: accountSid }, waitMs / 1_000);
+    return waitMs;
+  }
+}
+
+function isBroken({ answer }: Attempt): boolean {
+  return answer === undefined || broken.has(answer.statusCode);
+}
+
+function isWorthAnotherTry(attempt: Attempt): boolean {
+  return isBroken(attempt) || attempt.answer?.statusCode === overloaded;
 }
 
 /** What the operating system or the HTTP client calls the trouble: ENOTFOUND, ECONNREFUSED, ECONNABORTED for a time-out. */
 function networkCodeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'no reason given';
-}
-
-/** Longest wait that an answer may ask for; a longer one is a fault of whoever stands between. */
-const maxRetryAfterMs = 120_000;
-
-function retryAfterMs(answer: Answer | undefined): number {
-  const headers: unknown = answer?.headers;
-  if (typeof headers !== 'object' || headers === null || !('retry-after' in headers)) return 0;
-  const seconds = Number(headers['retry-after']);
-  return Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds * 1000, maxRetryAfterMs) : 0;
 }

@@ -49,7 +49,7 @@ ALTER TABLE discrepancies {{ON_CLUSTER}}
     ADD COLUMN IF NOT EXISTS price_unit LowCardinality(String) COMMENT 'Currency',
     ADD COLUMN IF NOT EXISTS segments Nullable(UInt16) COMMENT 'Parts that the message was billed as',
     ADD COLUMN IF NOT EXISTS day Nullable(Date) COMMENT 'Day to which the resource belongs in the ledger, when it is known',
-    COMMENT COLUMN kind 'missing-callback, status-differs, error-code-differs, changed-after-close …; all are in reconciler/compare.ts';
+    COMMENT COLUMN kind 'missing-callback, status-differs, error-code-differs, changed-after-close …; all are in core/events/discrepancy-kinds.ts';
 
 -- How far each stretch has been read: the latest row is its watermark, from which the next run goes on.
 CREATE TABLE reconcile_slices {{ON_CLUSTER}}

@@ -15,6 +15,10 @@ FROM
         argMin(d.explanation, found_at) AS explanation,
         argMin(d.settled_by, found_at) AS settled_by,
         argMin(d.run_id, found_at) AS run_id,
+        -- The price comes when it is billed: the last one known counts.
+        argMax(d.price, found_at) AS price,
+        argMax(d.price_unit, found_at) AS price_unit,
+        argMax(d.segments, found_at) AS segments,
         min(d.found_at) AS first_found_at
     FROM discrepancies AS d
     GROUP BY account_sid, resource_sid, discrepancy_id

@@ -1,6 +1,17 @@
 -- Each day that was ever read: what was there, which share of it was heard, whether it is closed, and how much changed after that.
 SELECT
-    ledger.*,
+    account_sid,
+    family,
+    day,
+    last_read_at,
+    resources,
+    refreshed,
+    unsettled,
+    awaiting_receipt,
+    unreadable,
+    source,
+    because,
+    closed_at,
     expected,
     heard,
     if(expected = 0, NULL, heard / expected) AS share,

@@ -9,7 +9,6 @@ function message(status: string, more: Partial<RestResource> = {}): RestResource
     family: 'message',
     accountSid,
     status,
-    inbound: false,
     errorCode: null,
     createdAt: '2026-11-01T00:00:00.000Z',
     listedAt: null,
@@ -17,7 +16,13 @@ function message(status: string, more: Partial<RestResource> = {}): RestResource
     price: null,
     priceUnit: '',
     segments: null,
-    facts: { own: undefined, direction: 'outbound', messagingServiceSid: '' } as never,
+    direction: 'outbound',
+    own: undefined,
+    person: undefined,
+    messagingServiceSid: '',
+    channel: 'sms',
+    relatedSids: [],
+    attributes: {},
     ...more,
   };
 }
@@ -26,15 +31,12 @@ const call = (status: string): RestResource =>
   message(status, { sid: sidNamed('CA', 'one'), family: 'call' });
 
 function heard(...statuses: readonly string[]): Heard {
-  const last = statuses.at(-1)?.split(':')[1] ?? '';
   return {
-    status: last,
-    final: ['delivered', 'undelivered', 'completed', 'read'].includes(last),
     errorCode: null,
     ownAddress: '',
     messagingServiceSid: '',
     direction: 'unknown',
-    firstHeardAt: '2026-11-01T00:00:01.000Z',
+    firstHeardMs: Date.parse('2026-11-01T00:00:01.000Z'),
     statuses,
     sequences: [],
   };
@@ -73,7 +75,7 @@ describe('what was heard, against what REST says', () => {
       expect(missing(undefined, message(status))).toEqual([]);
       expect(compare(undefined, message(status)).addEvent).toBe(true);
     }
-    expect(missing(undefined, message('received', { inbound: true }))).toEqual([]);
+    expect(missing(undefined, message('received', { direction: 'inbound' }))).toEqual([]);
     expect(missing(undefined, call('in-progress'))).toEqual([]);
   });
 

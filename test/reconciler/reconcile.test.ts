@@ -1,16 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { pino } from 'pino';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
-import { ContactDirectory } from '../../core/contacts/directory.ts';
-import { KeyRing } from '../../core/contacts/key-ring.ts';
 import { canonicalBytes } from '../../core/events/canonical.ts';
-import { openDisk } from '../../core/journal/disk.ts';
-import { Journal } from '../../core/journal/journal.ts';
-import { Recorder } from '../../core/journal/recorder.ts';
-import { Shipper } from '../../core/journal/shipper.ts';
+import type { Recorder } from '../../core/journal/recorder.ts';
 import { limits } from '../../core/limits.ts';
-import { createMetrics } from '../../core/metrics.ts';
 import { insertRows, rowsOf } from '../../core/store/store.ts';
 import { claimReconciling, ReconcileRefused } from '../../reconciler/claim.ts';
 import { reconcile } from '../../reconciler/reconcile.ts';
@@ -18,27 +11,14 @@ import type { Reconciler } from '../../reconciler/reconciler.ts';
 import type { ReconcileReport } from '../../reconciler/report.ts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
 import { accountSid, anEvent } from '../world/events.ts';
+import { aReconcilerOf, emptyRecord } from '../world/reconciler.ts';
 import { anEmbeddedStore } from '../world/store.ts';
-import { aFolder } from '../world/temp.ts';
 
 const store = anEmbeddedStore();
 const authToken = 'f'.repeat(32);
-const fast = { ...limits, restPageSize: 50, restRetryFirstMs: 5, restRetryLastMs: 50 };
+const fast = { ...limits, restPageSize: 50, restPagesAhead: 1, restRetryFirstMs: 5, restRetryLastMs: 50 };
 
-beforeEach(async () => {
-  for (const table of [
-    'events',
-    'resource_states',
-    'rest_resources',
-    'discrepancies',
-    'rest_resources_by_hour',
-    'reconcile_slices',
-    'reconcile_runs',
-    'reconcile_days',
-    'reconcile_claims',
-  ])
-    await store().writer.command({ query: `TRUNCATE TABLE ${table}` });
-});
+beforeEach(async () => emptyRecord(store()));
 
 /** An account whose traffic is over, and of which not one callback was heard. */
 async function aFinishedAccount(restErrorShare = 0): Promise<Simulator> {
@@ -60,40 +40,8 @@ async function aFinishedAccount(restErrorShare = 0): Promise<Simulator> {
   return simulator;
 }
 
-function aReconciler(simulator: Simulator, more: Partial<Reconciler> = {}): Reconciler {
-  const disk = openDisk(aFolder());
-  const journal = new Journal({
-    disk,
-    instanceId: 'in_test',
-    maxBytes: 1e9,
-    clock: Date.now,
-    nonce: () => '0'.repeat(32),
-  });
-  const contacts = new ContactDirectory(
-    disk,
-    new KeyRing([{ version: 1, secret: Buffer.alloc(32, 1) }]),
-    Date.now,
-    1_000,
-  );
-  const log = pino({ level: 'silent' });
-  const shipper = new Shipper({
-    journal,
-    disk,
-    store: store(),
-    instanceId: 'in_test',
-    limits,
-    log,
-    random: Math.random,
-    watch: { shipped: () => undefined, failed: () => undefined },
-  });
-  shipper.start();
-  onTestFinished(async () => {
-    await shipper.stop();
-    await disk.root.close();
-  });
-  return {
-    store: store(),
-    recorder: new Recorder(journal, contacts, Date.now),
+const aReconciler = (simulator: Simulator, more: Partial<Reconciler> = {}): Reconciler =>
+  aReconcilerOf(store(), {
     accounts: [
       {
         accountSid,
@@ -102,17 +50,10 @@ function aReconciler(simulator: Simulator, more: Partial<Reconciler> = {}): Reco
         restLogin: { user: accountSid, password: authToken },
       },
     ],
-    instanceId: 'in_test',
     twilioApiBaseUrl: simulator.restUrl,
-    settle: async () => void (await shipper.drained(20_000)),
-    metrics: createMetrics(),
-    log,
-    clock: Date.now,
-    random: Math.random,
     limits: fast,
     ...more,
-  };
-}
+  });
 
 const window = () => ({ from: new Date(Date.now() - 3_600_000), to: new Date() });
 /** Nothing is on its way here, so that nothing needs to settle. */

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import twilio from 'twilio';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { limits } from '../../core/limits.ts';
+import { createMetrics } from '../../core/metrics.ts';
 import { RestTransport } from '../../reconciler/rest/transport.ts';
 import { signForm, signJson } from '../../simulator/sign.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../simulator/simulator.ts';
@@ -35,9 +36,11 @@ async function aSimulator(more: Partial<SimulatorOptions> = {}): Promise<Simulat
 function clientOf(simulator: Simulator, password = token): ReturnType<typeof twilio> {
   const httpClient = new RestTransport({
     baseUrl: simulator.restUrl,
+    accountSid,
     limits: { ...limits, restRetryFirstMs: 1, restRetryLastMs: 5 },
+    metrics: createMetrics(),
+    clock: Date.now,
     random: Math.random,
-    answered: () => undefined,
   });
   return twilio(accountSid, password, { httpClient });
 }

@@ -9,6 +9,7 @@ const errors = {
   500: { code: 20500, message: 'Internal Server Error' },
 } as const;
 
+/** Answers as Twilio does when it refuses. */
 export function refuse(response: Response, status: keyof typeof errors): void {
   const { code, message } = errors[status];
   response

@@ -1,0 +1,25 @@
+import { type Facts, nothingSaid } from '../../core/redaction/redact.ts';
+import type { RestResource } from './resource.ts';
+
+/** What is recorded when a status was not heard: the same contract as a callback's, with another source. */
+export function factsOf(resource: RestResource): Facts {
+  const { family, accountSid, sid, status, errorCode } = resource;
+  return {
+    ...nothingSaid,
+    kind: family === 'message' ? 'message-status' : 'call-status',
+    source: 'rest',
+    accountSid,
+    resourceSid: sid,
+    relatedSids: resource.relatedSids,
+    status,
+    occurredAt: resource.updatedAt,
+    direction: resource.direction,
+    channel: resource.channel,
+    own: resource.own,
+    person: resource.person,
+    messagingServiceSid: resource.messagingServiceSid,
+    errorCode,
+    attributes: resource.attributes,
+    identityParts: family === 'message' ? [status, errorCode] : [status],
+  };
+}
