@@ -1,9 +1,12 @@
+import { type Alert, alertsOf } from './alerts.ts';
+import { type Configuration, configurationOf } from './configuration.ts';
 import { type Delivery, type FaultShares, planDeliveries } from './faults.ts';
 import { type Circumstances, call, inboundMessage, outboundMessage, type Senders } from './histories.ts';
 import type { Person } from './people.ts';
 import { Random } from './random.ts';
 import { lastStep, type Resource } from './resource.ts';
 import { ResourceIndex } from './resource-index.ts';
+import { type VerificationAttempt, verificationsOf } from './verifications.ts';
 
 export interface AccountOptions {
   readonly accountSid: string;
@@ -20,6 +23,8 @@ export interface AccountOptions {
   readonly restConcurrency?: number;
   /** Twilio makes a file of each of its days. */
   readonly bulkExports?: boolean;
+  /** Its numbers, services and registrations have the faults that a check of an account looks for. */
+  readonly misconfigured?: boolean;
 }
 
 export type AccountStatus = 'active' | 'suspended' | 'closed';
@@ -36,6 +41,8 @@ export interface TrafficOptions {
   readonly faults: FaultShares;
   /** Share of outbound messages of which the final status comes hours to days after `sent`; 0 unless given. */
   readonly lateShare?: number;
+  /** Where the account's webhooks point, as configured; `{accountSid}` is filled in. */
+  readonly callbackUrl?: string;
 }
 
 /** A callback that is never sent. */
@@ -55,6 +62,11 @@ export class SimulatedAccount {
   readonly deliveries: readonly Delivery[];
   /** Callbacks that are never sent. */
   readonly lost: readonly LostCallback[];
+  readonly verifications: readonly VerificationAttempt[];
+  readonly alerts: readonly Alert[];
+  readonly msPerSecond: number;
+  /** What its webhooks, services and registrations are; it can be changed. */
+  configuration: Configuration;
   readonly #deletions: Random;
   readonly #bySid: ReadonlyMap<string, Resource>;
   readonly #indexes: Readonly<Record<Resource['family'], ResourceIndex>>;
@@ -71,6 +83,21 @@ export class SimulatedAccount {
       planDeliveries(resource, traffic.faults, traffic.msPerSecond, faults.fork(resource.sid)),
     );
     this.#deletions = random.fork('deletions');
+    const callbackUrl = (traffic.callbackUrl ?? 'https://hooks.example.org').replace(
+      '{accountSid}',
+      options.accountSid,
+    );
+    this.msPerSecond = traffic.msPerSecond;
+    this.configuration = configurationOf({
+      senders: this.senders,
+      callbackUrl,
+      crowd,
+      startMs: traffic.startMs,
+      misconfigured: options.misconfigured === true,
+      random: random.fork('configuration'),
+    });
+    this.verifications = verificationsOf(traffic, crowd, random.fork('verifications'));
+    this.alerts = alertsOf(this.deliveries, callbackUrl, traffic.msPerSecond, random.fork('alerts'));
     this.lost = this.deliveries
       .filter(({ lost }) => lost)
       .map(({ resource: { sid }, step }) => ({ accountSid: this.accountSid, sid, status: step.status }));

@@ -84,7 +84,8 @@ function present(resource: Resource, nowMs: number): Step {
   return step;
 }
 
-function rfc2822(atMs: number | undefined): string | null {
+/** `Fri, 24 May 2019 17:44:46 +0000`, as the 2010-04-01 API writes times. */
+export function rfc2822(atMs: number | undefined): string | null {
   return atMs === undefined ? null : new Date(atMs).toUTCString().replace('GMT', '+0000');
 }
 

@@ -1,16 +1,22 @@
 import express, { type Express, type Request, type Response } from 'express';
 import { type Resource, stepAt } from './resource.ts';
 import { accountInPath, addAccountPaths } from './rest-accounts.ts';
+import { addCompliancePaths } from './rest-compliance.ts';
+import { addConfigurationPaths } from './rest-configuration.ts';
 import { addExportPaths } from './rest-exports.ts';
+import { addInsightsPaths } from './rest-insights.ts';
 import { pageOf } from './rest-list.ts';
+import { addMonitorPaths } from './rest-monitor.ts';
 import type { RestOptions } from './rest-options.ts';
 import { envelopeOf, searchOf } from './rest-pages.ts';
 import { refuse } from './rest-refusal.ts';
 import { callJson, messageJson } from './rest-resource.ts';
 import { addTrouble } from './rest-trouble.ts';
+import { addUsagePaths } from './rest-usage.ts';
+import { addVerifyPaths } from './rest-verify.ts';
 
 /**
- * The part of Twilio's APIs that an appliance reads, all on one address. Accounts, Messages and Calls of the 2010-04-01
+ * The part of Twilio's APIs that an appliance reads, all on one address: their paths do not collide. Accounts, Messages and Calls of the 2010-04-01
  * API are listed with filters and pages, and given one by one. As at Twilio messages cannot be filtered by status or
  * time of change.
  */
@@ -20,7 +26,13 @@ export function createRest(options: RestOptions): Express {
   app.set('query parser', (text: string) => new URLSearchParams(text));
   addTrouble(app, options);
   addAccountPaths(app, options);
+  addConfigurationPaths(app, options);
+  addUsagePaths(app, options);
   addExportPaths(app, options);
+  addMonitorPaths(app, options);
+  addVerifyPaths(app, options);
+  addCompliancePaths(app, options);
+  addInsightsPaths(app, options);
   app.get('/2010-04-01/Accounts/:account/:list.json', (request, response) =>
     list(options, request, response),
   );

@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { SimulatedAccount } from './account.ts';
+import { type ConfigurationEvent, withChangedWebhook } from './configuration-change.ts';
 import { type Identity, identities, maxPeople, type Person, people } from './people.ts';
 import { Random } from './random.ts';
 import { stepAt } from './resource.ts';
@@ -138,6 +139,16 @@ export class Simulator {
   /** Deletes a share of the finished messages and calls of which no callback was lost. Gives their SIDs. */
   deleteShare(share: number): readonly string[] {
     return this.accounts.flatMap((account) => account.deleteShare(share, this.#clock()));
+  }
+
+  /** Somebody points one webhook of an account elsewhere, and Twilio logs it. Gives what was changed. */
+  changeConfiguration(accountSid: string): ConfigurationEvent {
+    const account = this.accounts.find((one) => one.accountSid === accountSid);
+    if (account === undefined) throw new Error(`there is no simulated account ${accountSid}`);
+    const random = this.#random.fork(`change ${account.configuration.events.length}`);
+    const changed = withChangedWebhook(account.configuration, this.#clock(), random);
+    account.configuration = changed.configuration;
+    return changed.event;
   }
 
   /** Sends, for each account, callbacks of messages that it never had, rightly signed. Gives how many. */
