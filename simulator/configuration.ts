@@ -1,4 +1,4 @@
-import { baseEvents, type ConfigurationEvent } from './configuration-change.ts';
+import { baseEvents, type ConfigurationEvent } from './configuration-log.ts';
 import type { Senders } from './histories.ts';
 import type { Person } from './people.ts';
 import type { Random } from './random.ts';

@@ -1,7 +1,7 @@
 import { madeLate } from './late.ts';
 import type { Person } from './people.ts';
 import type { Random } from './random.ts';
-import type { Resource, Step } from './resource.ts';
+import type { Resource, Stage, Step } from './resource.ts';
 
 /** What the account sends from. */
 export interface Senders {
@@ -25,14 +25,6 @@ export interface Circumstances {
   readonly filtered: boolean;
   /** Share of outbound messages of which the final status comes hours or days late. */
   readonly lateShare: number;
-}
-
-export interface Stage {
-  readonly status: string;
-  /** Simulated seconds since the stage before. */
-  readonly after: number;
-  readonly told?: boolean;
-  readonly errorCode?: number;
 }
 
 /** An outbound message: SMS, MMS, WhatsApp or RCS, with or without a messaging service. */

@@ -1,5 +1,5 @@
-import type { Stage } from './histories.ts';
 import type { Random } from './random.ts';
+import type { Stage } from './resource.ts';
 
 const hourSeconds = 3_600;
 const daySeconds = 24 * hourSeconds;

@@ -29,6 +29,15 @@ export interface Step {
   readonly sequence: number | null;
 }
 
+/** A status in the plan of a resource, before its time is known. */
+export interface Stage {
+  readonly status: string;
+  /** Simulated seconds since the stage before. */
+  readonly after: number;
+  readonly told?: boolean;
+  readonly errorCode?: number;
+}
+
 /** The status as of a moment; `undefined` before the resource was made. */
 export function stepAt(resource: Resource, nowMs: number): Step | undefined {
   return resource.steps.findLast(({ atMs }) => atMs <= nowMs);

@@ -1,7 +1,7 @@
 import type { Express } from 'express';
 import type { SimulatedAccount } from './account.ts';
 import type { Alert } from './alerts.ts';
-import type { ConfigurationEvent } from './configuration-change.ts';
+import type { ConfigurationEvent } from './configuration-log.ts';
 import { ownAccount } from './rest-accounts.ts';
 import { addOwnList, isoSecond, latestFirst, stretchOf } from './rest-lists.ts';
 import type { RestOptions } from './rest-options.ts';

@@ -43,7 +43,6 @@ export function callJson(resource: Resource, nowMs: number): object {
   const ended = now.status !== 'queued' && resource.steps.at(-1)?.status === now.status;
   return {
     account_sid: accountSid,
-    annotation: null,
     answered_by: null,
     api_version: '2010-04-01',
     caller_name: direction === 'inbound' ? person.name : '',

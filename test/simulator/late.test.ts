@@ -71,7 +71,7 @@ it('a list of 20,000 messages gives hundreds of pages a second', () => {
     else search.set('PageToken', page.next);
   }
   expect(rows).toBeGreaterThan(500);
-  expect(performance.now() - started).toBeLessThan(1_000);
+  expect(performance.now() - started).toBeLessThan(2_500);
 });
 
 it('the clock decides what is true, and a run up to a moment leaves the rest for the next one', async () => {

@@ -26,6 +26,7 @@ const formats: Readonly<Record<string, RegExp | true>> = {
   'http-method': /^(GET|POST)$/,
   currency: /^[A-Za-z]{3}$/,
   'uri-map': true,
+  'phone-number-capabilities': true,
 };
 
 /** What checks the answers of one operation with one status. */

@@ -139,7 +139,7 @@ describe("the simulated APIs, against Twilio's published OpenAPI", () => {
 
   it('would be caught where they differ', async () => {
     const simulator = await anAccount();
-    const answer = await (await ask(simulator, own('Messages.json')(simulator))).json();
+    const answer = await (await ask(simulator, own('Messages.json')())).json();
     const [row] = rowsSchema(answer, 'messages');
     const validate = validatorOf('api_v2010', `${v2010}/Messages/{Sid}.json`);
     expect(validate(row)).toBe(true);
