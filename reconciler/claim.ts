@@ -45,7 +45,7 @@ export async function claimReconciling(
   for (let attempt = 1; ; attempt += 1) {
     const claimId = randomUUID();
     await write(store, claimId, instanceId, false);
-    const others = await liveClaimsBut(store, claimId);
+    const others = await liveClaimsBut(store, claimId, instanceId);
     if (others.length === 0) return hold(store, claimId, instanceId);
     await write(store, claimId, instanceId, true);
     if (attempt === tries) {
@@ -90,16 +90,22 @@ async function write(store: Store, claimId: string, instanceId: string, released
 
 const claimRow = z.object({ instance_id: z.string() });
 
-async function liveClaimsBut(store: Store, claimId: string): Promise<readonly z.output<typeof claimRow>[]> {
+async function liveClaimsBut(
+  store: Store,
+  claimId: string,
+  instanceId: string,
+): Promise<readonly z.output<typeof claimRow>[]> {
   return rowsOf(
     store,
     claimRow,
-    `SELECT any(instance_id) AS instance_id
-     FROM reconcile_claims
+    `SELECT any(c.instance_id) AS instance_id
+     FROM reconcile_claims AS c
      WHERE claim_id != {claimId:String}
+         -- An instance is one process at a time, by the lock of its data directory: a claim of its own is of one that was killed.
+         AND c.instance_id != {instanceId:String}
      GROUP BY claim_id
      HAVING max(released) = false AND max(seen_at) > now64(3) - INTERVAL ${abandonedAfterSeconds} SECOND`,
-    { claimId },
+    { claimId, instanceId },
     seenByAll,
   );
 }

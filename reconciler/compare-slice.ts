@@ -52,6 +52,7 @@ export async function compareSlice(
     family: mark.family,
     runId: mark.runId === '' ? `${mark.pass} ${mark.startedAt}` : mark.runId,
     settledBeforeMs: context.twilioNow() - context.settleAfterMs,
+    twilioAheadMs: context.twilioNow() - clock(),
     closed,
   });
   const save = async (change: Partial<Watermark>, found: Found): Promise<void> => {

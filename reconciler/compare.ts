@@ -52,11 +52,18 @@ export interface Comparison {
 /** Twilio's clock and ours may differ by this much without being worth a finding. */
 const clocksMayDifferMs = 120_000;
 
+export interface Circumstances {
+  /** Given when the resource's day was closed: what REST said then, if it was there. */
+  readonly closed?: { readonly before: SaidAtClose | undefined } | undefined;
+  /** Twilio's clock minus ours, ms. */
+  readonly twilioAheadMs?: number;
+}
+
 /** Compares one resource. Pure: what is found depends on what is given alone. */
 export function compare(
   heard: Heard | undefined,
   actual: RestResource,
-  closed?: { readonly before: SaidAtClose | undefined },
+  { closed, twilioAheadMs = 0 }: Circumstances = {},
 ): Comparison {
   const { callbacks, rest } = toldBy(heard);
   const told = toldStatuses(actual);
@@ -64,7 +71,7 @@ export function compare(
     ...missingCallbacks(told, callbacks, actual),
     ...missingInSequence(callbacks, heard?.sequences ?? [], actual),
     ...statusDiffers(callbacks, actual),
-    ...(heard === undefined ? [] : factsDiffer(heard, callbacks, actual)),
+    ...(heard === undefined ? [] : factsDiffer(heard, callbacks, actual, twilioAheadMs)),
     ...(closed === undefined ? [] : changedAfterClose(closed.before, actual)),
   ];
   return {
@@ -149,6 +156,7 @@ function factsDiffer(
   heard: Heard,
   callbacks: ReadonlySet<string>,
   actual: RestResource,
+  twilioAheadMs: number,
 ): readonly Discrepancy[] {
   const found: Discrepancy[] = [];
   // An error code of a status that was never heard is part of that missing callback.
@@ -183,10 +191,11 @@ function factsDiffer(
     found.push(
       differs(actual, 'direction-differs', heard.direction, actual.direction, 'nothing', 'the direction'),
     );
-  if (heard.firstHeardMs < Date.parse(actual.createdAt) - clocksMayDifferMs)
+  if (heard.firstHeardMs + twilioAheadMs < Date.parse(actual.createdAt) - clocksMayDifferMs)
     found.push({
       ...common(actual, 'time-differs', isoTime(heard.firstHeardMs), actual.createdAt),
-      explanation: `a callback was heard before Twilio made the resource: this appliance's clock is behind Twilio's, or the callback was of something else`,
+      explanation:
+        "a callback was heard before Twilio made the resource: this appliance's clock was behind, or the callback was of something else",
       settledBy: 'nothing',
     });
   return found;

@@ -16,6 +16,8 @@ export interface ComparisonScope {
   readonly runId: string;
   /** Resources that changed after this (Twilio's clock, ms since 1970) are left alone: their callbacks may be on the way. */
   readonly settledBeforeMs: number;
+  /** Twilio's clock minus ours, ms. */
+  readonly twilioAheadMs: number;
   /** The day of these resources was closed by an earlier reading: what differs from then is a finding. */
   readonly closed: boolean;
 }
@@ -55,11 +57,10 @@ export async function compareWithRecord(
     each: resources.map((resource) => ({
       resource,
       comparison: isSettled(resource, settledBefore)
-        ? compare(
-            heard.get(resource.sid),
-            resource,
-            saidAtClose === undefined ? undefined : { before: saidAtClose.get(resource.sid) },
-          )
+        ? compare(heard.get(resource.sid), resource, {
+            closed: saidAtClose && { before: saidAtClose.get(resource.sid) },
+            twilioAheadMs: scope.twilioAheadMs,
+          })
         : undefined,
     })),
   };

@@ -82,6 +82,7 @@ export async function reconcileAccount(reconciler: ClaimedReconciler, run: Accou
       family,
       runId: run.runId,
       settledBeforeMs: twilioNow() - settleAfterMs,
+      twilioAheadMs: twilioNow() - reconciler.clock(),
       closed: false,
     };
     run.refreshed(await refresh(reconciler, scope, readers[family], unfinished));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { RawAddress } from '../../core/redaction/raw-address.ts';
 import { compare, discrepancyId, type Heard } from '../../reconciler/compare.ts';
 import type { RestResource } from '../../reconciler/resources/resource.ts';
 import { accountSid, sidNamed } from '../world/events.ts';
@@ -123,5 +124,56 @@ describe('what was heard, against what REST says', () => {
       throw new Error('a finding was expected');
     expect(discrepancyId(one)).toBe(discrepancyId(again));
     expect(discrepancyId(one)).not.toBe(discrepancyId(other));
+  });
+});
+
+describe('what else differs', () => {
+  const told = heard('callback:sent', 'callback:delivered');
+  const kinds = (known: Heard, actual: RestResource): string[] =>
+    compare(known, actual).discrepancies.map(
+      ({ kind, heard: was, actual: now }) => `${kind}: ${was} → ${now}`,
+    );
+
+  it.each([
+    ['the error code', { errorCode: 30003 }, { errorCode: 30007 }, 'error-code-differs: 30003 → 30007'],
+    ['an error code that was not told', {}, { errorCode: 30007 }, 'error-code-differs: none → 30007'],
+    [
+      'the sender',
+      { ownAddress: '+15005550001' },
+      { own: new RawAddress('+15005550006') },
+      'sender-differs: +15005550001 → +15005550006',
+    ],
+    [
+      'the messaging service',
+      { messagingServiceSid: sidNamed('MG', 'one') },
+      { messagingServiceSid: sidNamed('MG', 'two') },
+      `service-differs: ${sidNamed('MG', 'one')} → ${sidNamed('MG', 'two')}`,
+    ],
+    ['the direction', { direction: 'inbound' }, {}, 'direction-differs: inbound → outbound'],
+  ])('is found: %s', (_, known, actual, found) => {
+    expect(kinds({ ...told, ...known }, message('delivered', actual))).toEqual([found]);
+  });
+
+  it('is no difference where only one of the two knows', () => {
+    expect(kinds({ ...told, ownAddress: '+15005550006' }, message('delivered'))).toEqual([]);
+    expect(kinds(told, message('delivered', { messagingServiceSid: sidNamed('MG', 'one') }))).toEqual([]);
+  });
+
+  it('is a time only when the clocks do not explain it', () => {
+    const early = { ...told, firstHeardMs: Date.parse('2026-10-31T23:50:00.000Z') };
+    expect(kinds(early, message('delivered'))).toEqual([
+      'time-differs: 2026-10-31T23:50:00.000Z → 2026-11-01T00:00:00.000Z',
+    ]);
+    expect(compare(early, message('delivered'), { twilioAheadMs: 600_000 }).discrepancies).toEqual([]);
+  });
+
+  it('is a change of a closed day, also when the resource was not there', () => {
+    const changed = (before: { status: string; errorCode: number | null } | undefined): string[] =>
+      compare(told, message('delivered'), { closed: { before } }).discrepancies.map(
+        ({ kind, heard: was, actual: now }) => `${kind}: ${was} → ${now}`,
+      );
+    expect(changed({ status: 'delivered', errorCode: null })).toEqual([]);
+    expect(changed({ status: 'sent', errorCode: null })).toEqual(['changed-after-close: sent → delivered']);
+    expect(changed(undefined)).toEqual(['changed-after-close: not there → delivered']);
   });
 });

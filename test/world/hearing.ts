@@ -21,6 +21,8 @@ export async function hear(
   simulator: Simulator,
   stretch: { readonly fromMs: number; readonly toMs: number },
   tamper: Tampering = (_, form) => form,
+  /** How far the clock of whoever hears them is ahead of Twilio's. */
+  aheadMs = 0,
 ): Promise<number> {
   const due = simulator.accounts
     .flatMap(({ deliveries }) => deliveries)
@@ -37,7 +39,7 @@ export async function hear(
           },
           undefined,
         );
-        await recorder.record(facts, 'production', delivery.dueMs);
+        await recorder.record(facts, 'production', delivery.dueMs + aheadMs);
       }),
     );
   }
