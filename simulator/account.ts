@@ -1,8 +1,12 @@
+import { type Alert, alertsOf } from './alerts.ts';
+import { type Configuration, configurationOf } from './configuration.ts';
 import { type Delivery, type FaultShares, planDeliveries } from './faults.ts';
 import { type Circumstances, call, inboundMessage, outboundMessage, type Senders } from './histories.ts';
 import type { Person } from './people.ts';
 import { Random } from './random.ts';
 import { lastStep, type Resource } from './resource.ts';
+import { ResourceIndex } from './resource-index.ts';
+import { type VerificationAttempt, verificationsOf } from './verifications.ts';
 
 export interface AccountOptions {
   readonly accountSid: string;
@@ -11,13 +15,19 @@ export interface AccountOptions {
   /** A subaccount may be read with its parent's token. */
   readonly parentSid?: string;
   readonly apiKey?: { readonly sid: string; readonly secret: string };
-  /** How long each answer of its REST API takes. */
+  /** Only what REST says of the account: its traffic and its logins go on. 'active' unless given. */
+  readonly status?: AccountStatus;
+  /** Every REST answer about this account takes so much longer. */
   readonly restDelayMs?: number;
-  /** Requests in flight beyond which its REST API answers 429. */
+  /** More requests than that in flight at once are answered 429. */
   readonly restConcurrency?: number;
-  /** Twilio exports each of its days as a file. */
+  /** Twilio makes a file of each of its days. */
   readonly bulkExports?: boolean;
+  /** Its numbers, services and registrations have the faults that a check of an account looks for. */
+  readonly misconfigured?: boolean;
 }
+
+export type AccountStatus = 'active' | 'suspended' | 'closed';
 
 export interface TrafficOptions {
   readonly seed: string;
@@ -29,8 +39,10 @@ export interface TrafficOptions {
   readonly durationSeconds: number;
   readonly msPerSecond: number;
   readonly faults: FaultShares;
-  /** Share of outbound messages whose last status comes hours or days after they were sent. */
+  /** Share of outbound messages of which the final status comes hours to days after `sent`; 0 unless given. */
   readonly lateShare?: number;
+  /** Where the account's webhooks point, as configured; `{accountSid}` is filled in. */
+  readonly callbackUrl?: string;
 }
 
 /** A callback that is never sent. */
@@ -48,7 +60,16 @@ export class SimulatedAccount {
   readonly senders: Senders;
   readonly resources: readonly Resource[];
   readonly deliveries: readonly Delivery[];
+  /** Callbacks that are never sent. */
+  readonly lost: readonly LostCallback[];
+  readonly verifications: readonly VerificationAttempt[];
+  readonly alerts: readonly Alert[];
+  readonly msPerSecond: number;
+  /** What its webhooks, services and registrations are; it can be changed. */
+  configuration: Configuration;
+  readonly #deletions: Random;
   readonly #bySid: ReadonlyMap<string, Resource>;
+  readonly #indexes: Readonly<Record<Resource['family'], ResourceIndex>>;
 
   constructor(options: AccountOptions, traffic: TrafficOptions, crowd: readonly [Person, ...Person[]]) {
     this.options = options;
@@ -57,39 +78,74 @@ export class SimulatedAccount {
     const random = new Random(`${traffic.seed}/${options.accountSid}`);
     this.senders = sendersOf(random.fork('senders'));
     this.resources = this.#resources(traffic, crowd, random.fork('traffic'));
-    this.#bySid = new Map(this.resources.map((resource) => [resource.sid, resource]));
     const faults = random.fork('faults');
     this.deliveries = this.resources.flatMap((resource) =>
       planDeliveries(resource, traffic.faults, traffic.msPerSecond, faults.fork(resource.sid)),
     );
+    this.#deletions = random.fork('deletions');
+    const callbackUrl = (traffic.callbackUrl ?? 'https://hooks.example.org').replace(
+      '{accountSid}',
+      options.accountSid,
+    );
+    this.msPerSecond = traffic.msPerSecond;
+    this.configuration = configurationOf({
+      senders: this.senders,
+      callbackUrl,
+      crowd,
+      startMs: traffic.startMs,
+      misconfigured: options.misconfigured === true,
+      random: random.fork('configuration'),
+    });
+    this.verifications = verificationsOf(traffic, crowd, random.fork('verifications'));
+    this.alerts = alertsOf(this.deliveries, callbackUrl, traffic.msPerSecond, random.fork('alerts'));
+    this.lost = this.deliveries
+      .filter(({ lost }) => lost)
+      .map(({ resource: { sid }, step }) => ({ accountSid: this.accountSid, sid, status: step.status }));
+    this.#bySid = new Map(this.resources.map((resource) => [resource.sid, resource]));
+    this.#indexes = {
+      message: new ResourceIndex(this.resources.filter(({ family }) => family === 'message')),
+      call: new ResourceIndex(this.resources.filter(({ family }) => family === 'call')),
+    };
+  }
+
+  get status(): AccountStatus {
+    return this.options.status ?? 'active';
+  }
+
+  /** The messages or the calls in the order in which REST lists them. */
+  listed(family: Resource['family']): ResourceIndex {
+    return this.#indexes[family];
   }
 
   resourceOf(sid: string): Resource | undefined {
     return this.#bySid.get(sid);
   }
 
-  get lost(): readonly LostCallback[] {
-    return this.deliveries
-      .filter(({ lost }) => lost)
-      .map(({ resource, step }) => ({
-        accountSid: this.accountSid,
-        sid: resource.sid,
-        status: step.status,
-      }));
+  /** Deletes some delivered messages, as a customer's retention job does. Gives their SIDs. */
+  deleteSome(count: number): readonly string[] {
+    return this.#delete(
+      this.#deletable()
+        .filter((resource) => resource.family === 'message' && lastStep(resource).status === 'delivered')
+        .slice(0, count),
+    );
   }
 
-  /** Deletes some finished messages, as a customer's retention job does. Gives their SIDs. */
-  deleteSome(count: number): readonly string[] {
+  /** Deletes a share of the messages and calls that are finished by then; the same ones for the same seed. */
+  deleteShare(share: number, nowMs: number): readonly string[] {
+    return this.#delete(
+      this.#deletable().filter(
+        (resource) => isFinished(resource, nowMs) && this.#deletions.fork(resource.sid).chance(share),
+      ),
+    );
+  }
+
+  /** A lost callback of what is deleted could no longer be proven. */
+  #deletable(): readonly Resource[] {
     const lost = new Set(this.lost.map(({ sid }) => sid));
-    const chosen = this.resources
-      .filter(
-        (resource) =>
-          resource.family === 'message' &&
-          !resource.deleted &&
-          lastStep(resource).status === 'delivered' &&
-          !lost.has(resource.sid),
-      )
-      .slice(0, count);
+    return this.resources.filter(({ sid, deleted }) => !deleted && !lost.has(sid));
+  }
+
+  #delete(chosen: readonly Resource[]): readonly string[] {
     for (const resource of chosen) resource.deleted = true;
     return chosen.map(({ sid }) => sid);
   }
@@ -113,7 +169,7 @@ export class SimulatedAccount {
           startMs: startMs + elapsed * durationSeconds * msPerSecond,
           msPerSecond,
           random: own,
-          late: own.fork('late').chance(lateShare),
+          lateShare,
           // The incident: in the third quarter of the time a carrier filters what goes to the UK.
           filtered: person.number.startsWith('+44') && elapsed > 0.5 && elapsed < 0.75,
         });
@@ -124,6 +180,12 @@ export class SimulatedAccount {
       ...many(inbound, 'inbound', inboundMessage),
     ];
   }
+}
+
+/** It has a final status: an inbound message has one from the beginning, but nobody is told of it. */
+function isFinished(resource: Resource, nowMs: number): boolean {
+  const { told, status, atMs } = lastStep(resource);
+  return told && status !== 'sent' && atMs <= nowMs;
 }
 
 function sendersOf(random: Random): Senders {

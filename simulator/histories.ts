@@ -1,6 +1,7 @@
+import { madeLate } from './late.ts';
 import type { Person } from './people.ts';
 import type { Random } from './random.ts';
-import type { Resource, Step } from './resource.ts';
+import type { Resource, Stage, Step } from './resource.ts';
 
 /** What the account sends from. */
 export interface Senders {
@@ -22,21 +23,13 @@ export interface Circumstances {
   readonly random: Random;
   /** The carrier filters this sender now. */
   readonly filtered: boolean;
-  /** The last status comes hours or days after the message was sent. */
-  readonly late: boolean;
-}
-
-interface Stage {
-  readonly status: string;
-  /** Simulated seconds since the stage before. */
-  readonly after: number;
-  readonly told?: boolean;
-  readonly errorCode?: number;
+  /** Share of outbound messages of which the final status comes hours or days late. */
+  readonly lateShare: number;
 }
 
 /** An outbound message: SMS, MMS, WhatsApp or RCS, with or without a messaging service. */
 export function outboundMessage(circumstances: Circumstances): Resource {
-  const { accountSid, senders, person, random, filtered } = circumstances;
+  const { accountSid, senders, person, random, filtered, lateShare } = circumstances;
   const channel = filtered ? 'sms' : channelBy(random.next());
   const overNumber = channel === 'sms' || channel === 'mms';
   const service = overNumber && random.chance(0.4);
@@ -46,20 +39,24 @@ export function outboundMessage(circumstances: Circumstances): Resource {
         { status: 'queued', after: 0.4 },
       ]
     : [{ status: 'queued', after: 0, told: false }];
+  const sid = `${channel === 'mms' ? 'MM' : 'SM'}${random.hex32()}`;
+  const from = filtered ? senders.number : senderOf(senders, channel, random);
+  const stages = [...begin, ...messageEnd(random, !overNumber, filtered)];
+  // A fork of its own: whether it is late changes nothing else about it.
+  const late = random.fork('late');
+  const steps = stepsOf(late.chance(lateShare) ? madeLate(stages, late) : stages, circumstances);
   return {
     accountSid,
-    sid: `${channel === 'mms' ? 'MM' : 'SM'}${random.hex32()}`,
+    sid,
     family: 'message',
     direction: 'outbound-api',
     channel,
-    from: filtered ? senders.number : senderOf(senders, channel, random),
+    from,
     to: overNumber ? person.number : `${channel}:${person.number}`,
     messagingServiceSid: service ? senders.messagingServiceSid : null,
     person,
-    steps: stepsOf(
-      [...begin, ...postponed(messageEnd(random, !overNumber, filtered), circumstances)],
-      circumstances,
-    ),
+    steps,
+    pricedMs: pricedMs(steps, 'sent', circumstances),
     deleted: false,
   };
 }
@@ -68,6 +65,7 @@ export function outboundMessage(circumstances: Circumstances): Resource {
 export function inboundMessage(circumstances: Circumstances): Resource {
   const { accountSid, senders, person, random } = circumstances;
   const whatsapp = random.chance(0.3);
+  const steps = stepsOf([{ status: 'received', after: 0, told: false }], circumstances);
   return {
     accountSid,
     sid: `SM${random.hex32()}`,
@@ -78,7 +76,8 @@ export function inboundMessage(circumstances: Circumstances): Resource {
     to: whatsapp ? senders.whatsapp : senders.number,
     messagingServiceSid: null,
     person,
-    steps: stepsOf([{ status: 'received', after: 0, told: false }], circumstances),
+    steps,
+    pricedMs: pricedMs(steps, 'received', circumstances),
     deleted: false,
   };
 }
@@ -125,16 +124,6 @@ function messageEnd(random: Random, hasReceipts: boolean, filtered: boolean): St
   return [sent, delivered];
 }
 
-/** What follows `sent`, put off: a carrier's receipt by up to two days, a reader's by as many more. */
-function postponed(stages: Stage[], { late, random }: Circumstances): Stage[] {
-  if (!late) return stages;
-  const own = random.fork('postponed');
-  const hour = 3_600;
-  return stages.map((stage) =>
-    stage.status === 'sent' ? stage : { ...stage, after: own.between(2 * hour, 48 * hour) },
-  );
-}
-
 /** A call, outbound or inbound; it tells of every event, or of its completion only (Twilio's default). */
 export function call(circumstances: Circumstances): Resource {
   const { accountSid, senders, person, random } = circumstances;
@@ -158,6 +147,7 @@ export function call(circumstances: Circumstances): Resource {
       : []),
     { status: end, after: random.between(3, 40), told: true },
   ];
+  const steps = stepsOf(stages, circumstances);
   return {
     accountSid,
     sid: `CA${random.hex32()}`,
@@ -168,7 +158,8 @@ export function call(circumstances: Circumstances): Resource {
     to: inbound ? senders.number : person.number,
     messagingServiceSid: null,
     person,
-    steps: stepsOf(stages, circumstances),
+    steps,
+    pricedMs: pricedMs(steps, 'completed', circumstances),
     deleted: false,
   };
 }
@@ -180,4 +171,10 @@ function stepsOf(stages: readonly Stage[], { startMs, msPerSecond }: Circumstanc
     atMs += after * msPerSecond;
     return { status, atMs, errorCode: errorCode ?? null, told, sequence: told ? sequence++ : null };
   });
+}
+
+/** About a simulated minute after what is paid for; never for what was not sent or not answered. */
+function pricedMs(steps: readonly Step[], paidFor: string, { msPerSecond, random }: Circumstances): number {
+  const paid = steps.find(({ status }) => status === paidFor);
+  return paid === undefined ? Infinity : paid.atMs + random.fork('price').between(40, 80) * msPerSecond;
 }

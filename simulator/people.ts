@@ -9,12 +9,24 @@ export interface Person {
   readonly zip: string;
   /** WhatsApp's own id of a person, in the form `US.` and hexadecimal digits. */
   readonly userId: string;
+  readonly email: string;
+  /** Where the person's requests come from: of the range for benchmarks (RFC 2544), which nobody has. */
+  readonly ipAddress: string;
   readonly text: string;
 }
 
 /** One raw text that must be found nowhere, and what it is. */
 export interface Identity {
-  readonly label: 'number' | 'national number' | 'name' | 'place' | 'ZIP' | 'user id' | 'text';
+  readonly label:
+    | 'number'
+    | 'national number'
+    | 'name'
+    | 'place'
+    | 'ZIP'
+    | 'user id'
+    | 'email'
+    | 'IP address'
+    | 'text';
   readonly value: string;
 }
 
@@ -83,12 +95,20 @@ export function identities(crowd: readonly Person[]): readonly Identity[] {
     { label: 'national number', value: nationalNumber(person.number) },
     ...writtenOut(person.number),
     { label: 'name', value: person.name },
+    { label: 'name', value: familyName(person) },
     { label: 'place', value: person.city },
     { label: 'place', value: person.state },
     { label: 'ZIP', value: person.zip },
     { label: 'user id', value: person.userId },
+    { label: 'email', value: person.email },
+    { label: 'IP address', value: person.ipAddress },
     { label: 'text', value: person.text },
   ]);
+}
+
+/** The part of a name that is one person's alone. */
+export function familyName({ name }: Person): string {
+  return name.slice(name.indexOf(' ') + 1);
 }
 
 function personAt(index: number, random: Random): Person {
@@ -101,6 +121,8 @@ function personAt(index: number, random: Random): Person {
     state: `${random.pick(states)} ${letters(index)}`,
     zip: `99${String(index % 1000).padStart(3, '0')}-${String(7000 + (index % 3000))}`,
     userId: `${number.startsWith('+44') ? 'GB' : 'US'}.${random.hex32().slice(0, 20)}`,
+    email: `${name.toLowerCase().replace(' ', '.')}@example.com`,
+    ipAddress: `198.18.${100 + Math.floor(index / 100)}.${100 + (index % 100)}`,
     text: `${name}, ${random.pick(['Dr', 'Nurse'])} ${random.pick(family)} asks you to call about ${random.pick(matters)}`,
   };
 }

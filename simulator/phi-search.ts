@@ -42,7 +42,10 @@ export class PhiSearch {
       this.#byPrefix.set(prefix, [...(this.#byPrefix.get(prefix) ?? []), needle]);
       this.#marks[markOf(needle.bytes.readInt32LE(0))] = 1;
     }
-    this.#longestBytes = Math.max(minNeedleBytes, ...needles.map(({ bytes }) => bytes.length));
+    this.#longestBytes = needles.reduce(
+      (longest, { bytes }) => Math.max(longest, bytes.length),
+      minNeedleBytes,
+    );
   }
 
   /** Searches bytes; `where` is repeated in what is found. */

@@ -12,6 +12,8 @@ export interface Resource {
   readonly messagingServiceSid: string | null;
   readonly person: Person;
   readonly steps: readonly Step[];
+  /** When Twilio knows its price; Infinity when it has none. */
+  readonly pricedMs: number;
   /** Once deleted, REST answers 404. */
   deleted: boolean;
 }
@@ -27,9 +29,18 @@ export interface Step {
   readonly sequence: number | null;
 }
 
+/** A status in the plan of a resource, before its time is known. */
+export interface Stage {
+  readonly status: string;
+  /** Simulated seconds since the stage before. */
+  readonly after: number;
+  readonly told?: boolean;
+  readonly errorCode?: number;
+}
+
 /** The status as of a moment; `undefined` before the resource was made. */
 export function stepAt(resource: Resource, nowMs: number): Step | undefined {
-  return resource.steps.filter(({ atMs }) => atMs <= nowMs).at(-1);
+  return resource.steps.findLast(({ atMs }) => atMs <= nowMs);
 }
 
 /** The last status that the resource will reach. */

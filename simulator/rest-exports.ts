@@ -1,74 +1,132 @@
-import { randomBytes } from 'node:crypto';
-import { pipeline, Readable } from 'node:stream';
-import { createGzip } from 'node:zlib';
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import type { Express, Request, Response } from 'express';
 import type { SimulatedAccount } from './account.ts';
 import type { Resource } from './resource.ts';
-import { loginOf } from './rest-login.ts';
+import { startOf } from './resource-index.ts';
+import { ownAccount } from './rest-accounts.ts';
 import type { RestOptions } from './rest-options.ts';
+import { hostOf, metaOf, pageOfRows, searchOf } from './rest-pages.ts';
 import { refuse } from './rest-refusal.ts';
-import { callJson, messageJson, startOf } from './rest-resource.ts';
+import { callJson, messageJson } from './rest-resource.ts';
 
 const dayMs = 86_400_000;
-/** A daily file is there from two days after its day on, and for seven days. */
+/** A day's file is there from two days after the day's end on, until it is seven days old. */
 const thereAfterMs = 2 * dayMs;
 const thereForMs = 7 * dayMs;
+const largestPage = 400;
 
 /** Fields that exports leave out. */
-const leftOut = new Set(['price_unit', 'api_version', 'error_message', 'uri', 'subresource_uris']);
+const leftOut = {
+  message: new Set(['price_unit', 'api_version', 'error_message', 'uri', 'subresource_uris']),
+  call: new Set(['price', 'uri']),
+};
 const dates = new Set(['date_created', 'date_sent', 'date_updated', 'start_time', 'end_time']);
+
+interface DayFile {
+  readonly account: SimulatedAccount;
+  readonly family: Resource['family'];
+  /** YYYY-MM-DD */
+  readonly day: string;
+}
 
 /**
  * BulkExport: a day's messages or calls as one file, given by a redirect to a storage whose address is the permission.
  * As storages do, it refuses a request that brings a login along.
  */
-export function serveExports(app: Express, options: RestOptions): void {
-  const files = new Map<string, { account: SimulatedAccount; family: Resource['family']; day: string }>();
+export function addExportPaths(app: Express, options: RestOptions): void {
+  const files = new Map<string, DayFile>();
+  app.get('/v1/Exports/:kind/Days', (request, response) => listDays(options, request, response));
   app.get('/v1/Exports/:kind/Days/:day', (request, response) => {
-    const login = loginOf(options.accounts, request.headers.authorization);
-    if (login === undefined) return refuse(response, 401);
-    const { day, kind } = request.params as { day: string; kind: string };
-    const family = kind === 'Messages' ? 'message' : kind === 'Calls' ? 'call' : undefined;
-    if (family === undefined || !isThere(login.account, day, options.clock())) return refuse(response, 404);
-    const name = randomBytes(16).toString('hex');
-    files.set(name, { account: login.account, family, day });
-    const address = `http://${request.headers.host}/storage/${name}.json.gz?signature=${name}`;
+    const account = ownAccount(options, request, response);
+    if (account === undefined) return;
+    const { day } = request.params;
+    const family = familyOf(request.params.kind);
+    if (family === undefined || !daysOf(account, options.clock()).includes(day)) {
+      refuse(response, 404);
+      return;
+    }
+    const name = createHash('sha256').update(`${account.accountSid} ${family} ${day}`).digest('hex');
+    files.set(name, { account, family, day });
+    const address = `${hostOf(request)}/storage/${name}.json.gz?signature=${name.slice(0, 16)}`;
     response.status(307).set('Location', address).json({ redirect_to: address });
   });
-  app.get('/storage/:name', (request: Request, response: Response) => {
-    const file = files.get(String(request.params.name).split('.')[0] ?? '');
-    if (file === undefined || request.headers.authorization !== undefined) return refuse(response, 400);
-    response.set('Content-Type', 'application/gzip');
-    pipeline(Readable.from(linesOf(file, options.clock())), createGzip(), response, () => undefined);
+  app.get('/storage/:name', async (request, response) => {
+    const file = files.get(request.params.name.split('.')[0] ?? '');
+    if (file === undefined || request.headers.authorization !== undefined) {
+      refuse(response, 400);
+      return;
+    }
+    const lines = [...linesOf(file, options.clock())].join('');
+    response.set('Content-Type', 'application/gzip').send(await promisify(gzip)(lines));
   });
 }
 
-function isThere({ options }: SimulatedAccount, day: string, nowMs: number): boolean {
-  const endedAgoMs = nowMs - (Date.parse(day) + dayMs);
-  return options.bulkExports === true && endedAgoMs >= thereAfterMs && endedAgoMs < thereForMs;
+function listDays(options: RestOptions, request: Request, response: Response): void {
+  const account = ownAccount(options, request, response);
+  if (account === undefined) return;
+  if (familyOf(request.params.kind) === undefined || account.options.bulkExports !== true) {
+    refuse(response, 404);
+    return;
+  }
+  const days = daysOf(account, options.clock());
+  const page = pageOfRows(days, searchOf(request), (day) => day, largestPage);
+  if (page === undefined) {
+    refuse(response, 400);
+    return;
+  }
+  const rows = page.rows.map((day) => ({
+    day,
+    size: sizeOf(account, String(request.params.kind), day, options.clock()),
+    create_date: new Date(Date.parse(day) + dayMs).toISOString().slice(0, 10),
+    friendly_name: '',
+    resource_type: request.params.kind,
+  }));
+  response.json({ days: rows, meta: metaOf(request, 'days', page) });
 }
 
-function* linesOf(
-  { account, family, day }: { account: SimulatedAccount; family: Resource['family']; day: string },
-  nowMs: number,
-): Generator<string> {
+/** The days of which there are files, the latest one first. */
+function daysOf({ options }: SimulatedAccount, nowMs: number): readonly string[] {
+  if (options.bulkExports !== true) return [];
+  const today = Math.floor(nowMs / dayMs) * dayMs;
+  return Array.from({ length: 12 }, (_, back) => today - back * dayMs)
+    .filter((startMs) => {
+      const endedAgoMs = nowMs - (startMs + dayMs);
+      return endedAgoMs >= thereAfterMs && endedAgoMs <= thereForMs;
+    })
+    .map((startMs) => new Date(startMs).toISOString().slice(0, 10));
+}
+
+function sizeOf(account: SimulatedAccount, kind: string, day: string, nowMs: number): number {
+  const family = familyOf(kind);
+  if (family === undefined) return 0;
+  return [...linesOf({ account, family, day }, nowMs)].reduce((sum, line) => sum + line.length, 0);
+}
+
+/** A row belongs to the day on which it was sent or began. */
+function* linesOf({ account, family, day }: DayFile, nowMs: number): Iterable<string> {
   const fromMs = Date.parse(day);
-  for (const resource of account.resources) {
-    const at = startOf(resource, nowMs);
-    if (resource.family !== family || resource.deleted || at === undefined) continue;
-    if (at >= fromMs && at < fromMs + dayMs) yield `${JSON.stringify(recordOf(resource, nowMs))}\n`;
+  const toMs = fromMs + dayMs;
+  for (const resource of account.listed(family).between(fromMs, toMs, nowMs, undefined)) {
+    const startMs = startOf(resource, nowMs);
+    if (resource.deleted || startMs === undefined || startMs < fromMs || startMs >= toMs) continue;
+    yield `${JSON.stringify(recordOf(resource, nowMs))}\n`;
   }
 }
 
 function recordOf(resource: Resource, nowMs: number): object {
   const row = resource.family === 'message' ? messageJson(resource, nowMs) : callJson(resource, nowMs);
-  const kept = Object.entries(row).filter(
-    ([name]) => !leftOut.has(name) && !(resource.family === 'call' && name === 'price'),
-  );
+  const kept = Object.entries(row).filter(([name]) => !leftOut[resource.family].has(name));
   return Object.fromEntries(kept.map(([name, value]) => [name, dates.has(name) ? isoDate(value) : value]));
 }
 
 /** Unlike the API, exports write ISO 8601. */
 function isoDate(value: unknown): string | null {
-  return typeof value === 'string' ? `${new Date(value).toISOString().slice(0, 19)}Z` : null;
+  return typeof value === 'string' ? new Date(value).toISOString().replace('.000', '') : null;
+}
+
+function familyOf(kind: unknown): Resource['family'] | undefined {
+  if (kind === 'Messages') return 'message';
+  return kind === 'Calls' ? 'call' : undefined;
 }

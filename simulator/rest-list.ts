@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
-import { type Resource, stepAt } from './resource.ts';
-import { restStatus, startOf } from './rest-resource.ts';
+import type { Resource } from './resource.ts';
+import { type ResourceIndex, startOf, tokenOf } from './resource-index.ts';
+import { restStatus } from './rest-resource.ts';
 
 /** Twilio's largest page and the one it gives unasked. */
 const maxPageSize = 1_000;
@@ -8,55 +8,56 @@ const defaultPageSize = 50;
 const dayMs = 86_400_000;
 
 /** A page of a list, and the opaque token of the next one when there are more rows. */
-export interface Page {
-  readonly rows: readonly Resource[];
+export interface Page<T> {
+  readonly rows: readonly T[];
   readonly pageSize: number;
   readonly next: string | undefined;
 }
 
-/** The resources of one account and family, newest first, and where each page token stands. */
-export interface SortedList {
-  readonly rows: readonly Resource[];
-  readonly placeOf: ReadonlyMap<string, number>;
-}
-
-/** Sorts once what is asked for often. */
-export function sortedList(resources: readonly Resource[]): SortedList {
-  const rows = [...resources].sort(newestFirst);
-  return { rows, placeOf: new Map(rows.map(({ sid }, index) => [tokenOf(sid), index])) };
-}
-
 /**
- * One page of what a search asks for; `undefined` when a parameter makes no sense. A page token names the last row that
- * was given, so that rows which are added or deleted meanwhile shift nothing.
+ * One page of the resources that a search asks for, newest first; `undefined` when a parameter makes no sense.
+ * A page token names the last row that was given, so that rows which are added or deleted meanwhile shift nothing.
  */
-export function pageOf(list: SortedList, search: URLSearchParams, nowMs: number): Page | undefined {
-  const pageSize = Number(search.get('PageSize') ?? defaultPageSize);
-  const test = filterOf(search);
-  const token = search.get('PageToken');
-  const last = token === null ? -1 : list.placeOf.get(token);
-  if (!Number.isInteger(pageSize) || pageSize < 1 || test === undefined || last === undefined)
-    return undefined;
-  const size = Math.min(pageSize, maxPageSize);
+export function pageOf(
+  index: ResourceIndex,
+  search: URLSearchParams,
+  nowMs: number,
+): Page<Resource> | undefined {
+  const pageSize = pageSizeOf(search);
+  const filter = filterOf(search);
+  const token = search.get('PageToken') ?? undefined;
+  if (pageSize === undefined || filter === undefined) return undefined;
+  if (token !== undefined && !index.knows(token)) return undefined;
   const rows: Resource[] = [];
-  for (let place = last + 1; place < list.rows.length && rows.length <= size; place += 1) {
-    const row = list.rows[place];
-    if (row !== undefined && !row.deleted && stepAt(row, nowMs) !== undefined && test(row, nowMs))
-      rows.push(row);
+  for (const resource of index.between(filter.fromMs, filter.toMs, nowMs, token)) {
+    if (resource.deleted || !filter.tests.every((test) => test(resource, nowMs))) continue;
+    const last = rows.at(-1);
+    if (rows.length === pageSize && last !== undefined) return { rows, pageSize, next: tokenOf(last.sid) };
+    rows.push(resource);
   }
-  const end = rows[size - 1];
-  return {
-    rows: rows.slice(0, size),
-    pageSize: size,
-    next: rows.length > size && end !== undefined ? tokenOf(end.sid) : undefined,
-  };
+  return { rows, pageSize, next: undefined };
+}
+
+/** How many rows a page has; `undefined` when that makes no sense. */
+export function pageSizeOf(search: URLSearchParams, largest = maxPageSize): number | undefined {
+  const pageSize = Number(search.get('PageSize') ?? defaultPageSize);
+  return Number.isInteger(pageSize) && pageSize >= 1 ? Math.min(pageSize, largest) : undefined;
 }
 
 type Test = (resource: Resource, nowMs: number) => boolean;
 
+interface Filter {
+  readonly tests: readonly Test[];
+  /** Nothing that started outside passes the tests. */
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 /** The filters that Twilio has: sides, dates (each bound inclusive) and, for calls, the status. */
-function filterOf(search: URLSearchParams): Test | undefined {
+function filterOf(search: URLSearchParams): Filter | undefined {
   const tests: Test[] = [];
+  let fromMs = -Infinity;
+  let toMs = Infinity;
   for (const [name, value] of search) {
     const [, field = '', operator = ''] = /^(\w+)([<>]?)$/.exec(name) ?? [];
     switch (field) {
@@ -64,6 +65,8 @@ function filterOf(search: URLSearchParams): Test | undefined {
       case 'StartTime': {
         const span = spanOf(value);
         if (span === undefined) return undefined;
+        if (operator !== '<') fromMs = Math.max(fromMs, span.fromMs);
+        if (operator !== '>') toMs = Math.min(toMs, span.toMs + 1_000);
         const family = field === 'DateSent' ? 'message' : 'call';
         tests.push(
           (resource, nowMs) => resource.family === family && isWithin(resource, nowMs, operator, span),
@@ -83,7 +86,7 @@ function filterOf(search: URLSearchParams): Test | undefined {
         break;
     }
   }
-  return (resource, nowMs) => tests.every((test) => test(resource, nowMs));
+  return { tests, fromMs, toMs };
 }
 
 /** A day means all of it, a time means its second: dates are stored to the second. */
@@ -109,12 +112,4 @@ function isWithin(
 
 function toSecond(atMs: number): number {
   return Math.floor(atMs / 1_000) * 1_000;
-}
-
-function newestFirst(a: Resource, b: Resource): number {
-  return (b.steps[0]?.atMs ?? 0) - (a.steps[0]?.atMs ?? 0) || (a.sid < b.sid ? -1 : Number(a.sid > b.sid));
-}
-
-function tokenOf(sid: string): string {
-  return `PA${createHash('md5').update(sid).digest('hex')}`;
 }

@@ -1,21 +1,24 @@
 import type { SimulatedAccount } from './account.ts';
 import type { Random } from './random.ts';
 
+/** A request of the REST API as it went by. */
+export interface LoggedRequest {
+  /** The account that was asked about; empty when nobody could tell. */
+  readonly accountSid: string;
+  /** With its query. */
+  readonly path: string;
+  /** The HTTP status of the answer; 0 while, and when, there is none. */
+  readonly status: number;
+}
+
 export interface RestOptions {
   readonly accounts: readonly SimulatedAccount[];
   readonly random: Random;
   /** Share of requests that are answered 429 or 500. */
   readonly errorShare: number;
-  /** Share of requests whose connection is cut, before the answer or in the middle of it. */
-  readonly cutShare: number;
+  /** Share of requests whose connection is cut, half of them in the middle of the body; 0 unless given. */
+  readonly cutShare?: number;
   readonly clock: () => number;
-  /** Told of every request when its answer is decided. */
-  readonly answered: (request: AnsweredRequest) => void;
-}
-
-/** A request as the request log of an account would show it. */
-export interface AnsweredRequest {
-  readonly path: string;
-  /** 0 when the connection was cut. */
-  readonly status: number;
+  /** Gets every request, in the order in which they came. */
+  readonly log?: LoggedRequest[];
 }

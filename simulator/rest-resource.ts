@@ -1,5 +1,6 @@
 import type { SimulatedAccount } from './account.ts';
 import { type Resource, type Step, stepAt } from './resource.ts';
+import { startOf } from './resource-index.ts';
 
 /** A Message in the shape of Twilio's OpenAPI: numbers as texts, dates in RFC 2822 form to the second, price negative. */
 export function messageJson(resource: Resource, nowMs: number): object {
@@ -21,7 +22,7 @@ export function messageJson(resource: Resource, nowMs: number): object {
     messaging_service_sid: messagingServiceSid,
     num_media: sid.startsWith('MM') ? '1' : '0',
     num_segments: started === undefined ? '0' : '1',
-    price: started === undefined ? null : '-0.00750',
+    price: nowMs < resource.pricedMs ? null : '-0.00750',
     price_unit: 'USD',
     sid,
     status: now.status,
@@ -42,7 +43,6 @@ export function callJson(resource: Resource, nowMs: number): object {
   const ended = now.status !== 'queued' && resource.steps.at(-1)?.status === now.status;
   return {
     account_sid: accountSid,
-    annotation: null,
     answered_by: null,
     api_version: '2010-04-01',
     caller_name: direction === 'inbound' ? person.name : '',
@@ -57,7 +57,7 @@ export function callJson(resource: Resource, nowMs: number): object {
     group_sid: null,
     parent_call_sid: null,
     phone_number_sid: null,
-    price: now.status === 'completed' ? '-0.01400' : null,
+    price: nowMs < resource.pricedMs ? null : '-0.01400',
     price_unit: 'USD',
     queue_time: '0',
     sid,
@@ -77,25 +77,19 @@ export function restStatus(resource: Resource, nowMs: number): string {
   return status === 'initiated' ? 'queued' : status;
 }
 
-/** What lists are filtered by: when a message was sent, when a call began; not there before that. */
-export function startOf(resource: Resource, nowMs: number): number | undefined {
-  if (resource.family === 'message' && resource.direction === 'inbound') return resource.steps[0]?.atMs;
-  const status = resource.family === 'message' ? 'sent' : 'initiated';
-  return resource.steps.find((step) => step.status === status && step.atMs <= nowMs)?.atMs;
-}
-
 function present(resource: Resource, nowMs: number): Step {
   const step = stepAt(resource, nowMs);
   if (step === undefined) throw new Error('a resource is shown only after it was made');
   return step;
 }
 
-function rfc2822(atMs: number | undefined): string | null {
+/** `Fri, 24 May 2019 17:44:46 +0000`, as the 2010-04-01 API writes times. */
+export function rfc2822(atMs: number | undefined): string | null {
   return atMs === undefined ? null : new Date(atMs).toUTCString().replace('GMT', '+0000');
 }
 
 /** An Account in the shape of Twilio's OpenAPI, its token included as Twilio does. */
-export function accountJson({ accountSid, authTokens, options }: SimulatedAccount): object {
+export function accountJson({ accountSid, authTokens, options, status }: SimulatedAccount): object {
   const uri = `/2010-04-01/Accounts/${accountSid}.json`;
   const subresources = ['Messages', 'Calls'].map((list): [string, string] => [
     list.toLowerCase(),
@@ -108,7 +102,7 @@ export function accountJson({ accountSid, authTokens, options }: SimulatedAccoun
     friendly_name: `simulated ${accountSid.slice(-4)}`,
     owner_account_sid: options.parentSid ?? accountSid,
     sid: accountSid,
-    status: 'active',
+    status,
     subresource_uris: Object.fromEntries(subresources),
     type: 'Full',
     uri,

@@ -2,82 +2,23 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type AccountOptions, type LostCallback, SimulatedAccount } from './account.ts';
-import type { FaultShares } from './faults.ts';
+import { SimulatedAccount } from './account.ts';
+import { withChangedWebhook } from './configuration-change.ts';
+import type { ConfigurationEvent } from './configuration-log.ts';
 import { type Identity, identities, maxPeople, type Person, people } from './people.ts';
 import { Random } from './random.ts';
 import { stepAt } from './resource.ts';
 import { createRest } from './rest.ts';
-import type { AnsweredRequest } from './rest-options.ts';
+import type { LoggedRequest } from './rest-options.ts';
 import { ghost, type Scheduled, type ScheduleOptions, schedule } from './schedule.ts';
 import { Sender, type Sent } from './sender.ts';
+import type { Acknowledged, Report, SimulatorOptions, Truth } from './simulator-options.ts';
 
-export interface SimulatorOptions {
-  readonly seed: string;
-  /** An account with two tokens promotes the second one on the way. */
-  readonly accounts: readonly AccountOptions[];
-  /** The URL as it is configured at Twilio: signed without its fragment; `{accountSid}` is filled in. */
-  readonly callbackUrl: string;
-  /** Where requests really go (plain HTTP), when a proxy would stand between. */
-  readonly target?: string;
-  /** Per account, as the next three. */
-  readonly messages: number;
-  readonly calls: number;
-  readonly inbound: number;
-  readonly forged: number;
-  /** Simulated seconds over which traffic begins. */
-  readonly durationSeconds: number;
-  /** Simulated seconds in a real one. */
-  readonly timeScale: number;
-  readonly faults: FaultShares;
-  /** Share of REST requests that are answered 429 or 500. */
-  readonly restErrorShare: number;
-  /** Share of REST requests whose connection is cut. */
-  readonly restCutShare?: number;
-  readonly restPort?: number;
-  readonly startMs?: number;
-  /** Share of outbound messages whose last status comes hours or days after they were sent. */
-  readonly lateShare?: number;
-  /** What time it is for the REST API and the truth; callbacks are sent by the real time. */
-  readonly clock?: () => number;
-}
-
-/** A callback that was answered. */
-export interface Acknowledged {
-  readonly accountSid: string;
-  readonly sid: string;
-  /** Empty for an inbound message. */
-  readonly status: string;
-  readonly sentAtMs: number;
-  readonly ackMs: number;
-}
-
-export interface Report {
-  /** Requests that got a 2xx: callbacks with their duplicates, inbound messages and ghosts. */
-  readonly accepted: number;
-  /** Forged requests that were refused with 403. */
-  readonly rejected: number;
-  /** Genuine requests that got no 2xx, and forged ones that got no 403. */
-  readonly failed: number;
-  /** Inbound messages that were answered, but not with TwiML. */
-  readonly withoutTwiml: number;
-  readonly duplicates: number;
-  readonly reordered: number;
-  readonly lost: readonly LostCallback[];
-  readonly ackMs: readonly number[];
-}
-
-export interface Truth {
-  readonly accountSid: string;
-  readonly family: 'message' | 'call';
-  /** As of now; where REST says `queued` of a call this may be `initiated`. */
-  readonly status: string;
-  readonly deleted: boolean;
-  /** Statuses of which the callback is never sent. */
-  readonly lost: readonly string[];
-}
+export type { Acknowledged, Report, SimulatorOptions, Truth } from './simulator-options.ts';
 
 const maxInFlight = 64;
+/** How soon a leap of the clock is noticed. */
+const longestWaitMs = 200;
 
 /** A Twilio that misbehaves on purpose, the same way for the same seed: callbacks over HTTP and a REST API. */
 export class Simulator {
@@ -85,14 +26,16 @@ export class Simulator {
   readonly people: readonly Person[];
   readonly identities: readonly Identity[];
   readonly restUrl: string;
+  /** The REST requests so far, in the order in which they came. */
+  readonly requests: LoggedRequest[];
   readonly #random: Random;
+  readonly #clock: () => number;
   readonly #schedule: ScheduleOptions;
   readonly #rest: Server;
-  readonly #clock: () => number;
-  /** Requests that the REST API has answered, in order. */
-  readonly requests: AnsweredRequest[];
   readonly #senders: ReadonlyMap<string, Sender>;
   readonly #ackMs: number[] = [];
+  #planned: readonly Scheduled[] | undefined;
+  #begun = 0;
   #rejected = 0;
   #failed = 0;
   #withoutTwiml = 0;
@@ -105,16 +48,16 @@ export class Simulator {
     accounts: readonly SimulatedAccount[];
     schedule: ScheduleOptions;
     rest: Server;
-    requests: AnsweredRequest[];
+    requests: LoggedRequest[];
   }) {
-    const { callbackUrl, target, seed } = parts.options;
+    const { callbackUrl, target, seed, clock = Date.now } = parts.options;
+    this.#clock = clock;
     this.accounts = parts.accounts;
     this.people = parts.schedule.people;
     this.identities = identities(this.people);
     this.#random = new Random(`${seed}/simulator`);
     this.#schedule = parts.schedule;
     this.#rest = parts.rest;
-    this.#clock = parts.options.clock ?? Date.now;
     this.requests = parts.requests;
     this.restUrl = `http://127.0.0.1:${(parts.rest.address() as AddressInfo).port}`;
     this.#senders = new Map(
@@ -125,12 +68,17 @@ export class Simulator {
     );
   }
 
-  /** Sends everything at its time; resolves when every request has its answer. */
-  async run(): Promise<Report> {
+  /**
+   * Sends what has not been sent yet, each at its time; resolves when every request has its answer. With a moment
+   * given, only what is due by then: the rest waits for the next run.
+   */
+  async run(untilMs = Infinity): Promise<Report> {
     const pending: Promise<void>[] = [];
-    for (const scheduled of schedule(this.accounts, this.#schedule, this.#random.fork('schedule'))) {
-      const aheadMs = scheduled.dueMs - Date.now();
-      if (aheadMs > 1) await wait(aheadMs);
+    this.#planned ??= schedule(this.accounts, this.#schedule, this.#random.fork('schedule'));
+    for (const scheduled of this.#planned.slice(this.#begun)) {
+      if (scheduled.dueMs > untilMs) break;
+      this.#begun += 1;
+      await this.#due(scheduled.dueMs);
       while (this.#inFlight >= maxInFlight) await wait(2);
       this.#inFlight += 1;
       pending.push(
@@ -189,6 +137,21 @@ export class Simulator {
     return this.accounts.flatMap((account) => account.deleteSome(count));
   }
 
+  /** Deletes a share of the finished messages and calls of which no callback was lost. Gives their SIDs. */
+  deleteShare(share: number): readonly string[] {
+    return this.accounts.flatMap((account) => account.deleteShare(share, this.#clock()));
+  }
+
+  /** Somebody points one webhook of an account elsewhere, and Twilio logs it. Gives what was changed. */
+  changeConfiguration(accountSid: string): ConfigurationEvent {
+    const account = this.accounts.find((one) => one.accountSid === accountSid);
+    if (account === undefined) throw new Error(`there is no simulated account ${accountSid}`);
+    const random = this.#random.fork(`change ${account.configuration.events.length}`);
+    const changed = withChangedWebhook(account.configuration, this.#clock(), random);
+    account.configuration = changed.configuration;
+    return changed.event;
+  }
+
   /** Sends, for each account, callbacks of messages that it never had, rightly signed. Gives how many. */
   async sendGhosts(count: number): Promise<number> {
     for (const account of this.accounts) {
@@ -204,6 +167,15 @@ export class Simulator {
     this.#rest.close();
     this.#rest.closeAllConnections();
     await closed;
+  }
+
+  /** Until a moment has come by the machine's clock or by the given one, which may leap. */
+  async #due(atMs: number): Promise<void> {
+    for (;;) {
+      const aheadMs = atMs - Math.max(Date.now(), this.#clock());
+      if (aheadMs <= 1) return;
+      await wait(Math.min(aheadMs, longestWaitMs));
+    }
   }
 
   async #send(scheduled: Scheduled): Promise<void> {
@@ -239,14 +211,14 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const crowd = [first, ...others] as const;
   const traffic = { ...options, startMs, msPerSecond: 1000 / timeScale };
   const accounts = options.accounts.map((account) => new SimulatedAccount(account, traffic, crowd));
-  const requests: AnsweredRequest[] = [];
+  const requests: LoggedRequest[] = [];
   const rest = createRest({
     accounts,
     random: new Random(`${seed}/rest`),
     errorShare: options.restErrorShare,
     cutShare: options.restCutShare ?? 0,
+    ...(options.logRequests === false ? {} : { log: requests }),
     clock: options.clock ?? Date.now,
-    answered: (request) => requests.push(request),
   }).listen(options.restPort ?? 0, '127.0.0.1');
   await once(rest, 'listening');
   const { callbackUrl, forged } = options;

@@ -45,8 +45,6 @@ async function aRest({ errorShare = 0, nowMs = startMs + 24 * hourMs } = {}) {
     random: new Random('rest'),
     errorShare,
     clock: () => clock.nowMs,
-    cutShare: 0,
-    answered: () => undefined,
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => {
@@ -215,6 +213,8 @@ describe('a resource', () => {
       num_segments: '0',
     });
     clock.nowMs = (later.at(-1)?.atMs ?? 0) + 1;
+    expect((await get(url, path)).body).toMatchObject({ status: 'delivered', price: null });
+    clock.nowMs += 90_000;
     expect((await get(url, path)).body).toMatchObject({
       sid: message.sid,
       status: 'delivered',
