@@ -86,13 +86,13 @@ export class TestAppliance {
     this.#process?.stderr?.destroy();
   }
 
-  async kill(signal: NodeJS.Signals): Promise<number | null> {
+  async kill(signal: NodeJS.Signals): Promise<number | NodeJS.Signals | null> {
     const child = this.#process;
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return null;
     const ended = once(child, 'exit');
     child.kill(signal);
-    const [code] = await ended;
-    return code;
+    const [code, endedBy]: (number | NodeJS.Signals | null)[] = await ended;
+    return code ?? endedBy ?? null;
   }
 
   async close(): Promise<void> {
