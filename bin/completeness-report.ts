@@ -29,6 +29,10 @@ export async function printLedger(
 }
 
 function print(days: readonly CompletenessDay[]): void {
+  if (days.length === 0) {
+    console.log('No account is configured and no day was read whole yet: there is nothing to report.');
+    return;
+  }
   for (const accountSid of new Set(days.map((day) => day.accountSid))) {
     console.log(paint.bold(accountSid));
     for (const day of days.filter((one) => one.accountSid === accountSid)) printDay(day);
