@@ -120,6 +120,10 @@ export class SimulatedAccount {
     return this.options.status ?? 'active';
   }
 
+  get friendlyName(): string {
+    return this.options.friendlyName ?? `simulated ${this.accountSid.slice(-4)}`;
+  }
+
   /** The messages or the calls in the order in which REST lists them. */
   listed(family: Resource['family']): ResourceIndex {
     return this.#indexes[family];
