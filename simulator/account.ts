@@ -15,6 +15,8 @@ export interface AccountOptions {
   /** A subaccount may be read with its parent's token. */
   readonly parentSid?: string;
   readonly apiKey?: { readonly sid: string; readonly secret: string };
+  /** What the account is called by REST; something with the end of its SID unless given. */
+  readonly friendlyName?: string;
   /** Only what REST says of the account: its traffic and its logins go on. 'active' unless given. */
   readonly status?: AccountStatus;
   /** Every REST answer about this account takes so much longer. */
@@ -71,13 +73,19 @@ export class SimulatedAccount {
   readonly #bySid: ReadonlyMap<string, Resource>;
   readonly #indexes: Readonly<Record<Resource['family'], ResourceIndex>>;
 
-  constructor(options: AccountOptions, traffic: TrafficOptions, crowd: readonly [Person, ...Person[]]) {
+  /** With the SIDs that other accounts have already, to which it adds its own. */
+  constructor(
+    options: AccountOptions,
+    traffic: TrafficOptions,
+    crowd: readonly [Person, ...Person[]],
+    takenSids = new Set<string>(),
+  ) {
     this.options = options;
     this.accountSid = options.accountSid;
     this.authTokens = options.authTokens;
     const random = new Random(`${traffic.seed}/${options.accountSid}`);
     this.senders = sendersOf(random.fork('senders'));
-    this.resources = this.#resources(traffic, crowd, random.fork('traffic'));
+    this.resources = this.#resources(traffic, crowd, random.fork('traffic'), takenSids);
     const faults = random.fork('faults');
     this.deliveries = this.resources.flatMap((resource) =>
       planDeliveries(resource, traffic.faults, traffic.msPerSecond, faults.fork(resource.sid)),
@@ -110,6 +118,10 @@ export class SimulatedAccount {
 
   get status(): AccountStatus {
     return this.options.status ?? 'active';
+  }
+
+  get friendlyName(): string {
+    return this.options.friendlyName ?? `simulated ${this.accountSid.slice(-4)}`;
   }
 
   /** The messages or the calls in the order in which REST lists them. */
@@ -155,30 +167,50 @@ export class SimulatedAccount {
     traffic: TrafficOptions,
     crowd: readonly [Person, ...Person[]],
     random: Random,
+    takenSids: Set<string>,
   ): readonly Resource[] {
     const { messages, calls, inbound, startMs, durationSeconds, msPerSecond, lateShare = 0 } = traffic;
     const many = (count: number, label: string, make: (circumstances: Circumstances) => Resource) =>
-      Array.from({ length: count }, (_, index) => {
-        const own = random.fork(`${label} ${index}`);
-        const person = own.pick(crowd);
-        const elapsed = own.next();
-        return make({
-          accountSid: this.accountSid,
-          senders: this.senders,
-          person,
-          startMs: startMs + elapsed * durationSeconds * msPerSecond,
-          msPerSecond,
-          random: own,
-          lateShare,
-          // The incident: in the third quarter of the time a carrier filters what goes to the UK.
-          filtered: person.number.startsWith('+44') && elapsed > 0.5 && elapsed < 0.75,
-        });
-      });
+      Array.from({ length: count }, (_, index) =>
+        withSidOfItsOwn(random, `${label} ${index}`, takenSids, (own) => {
+          const person = own.pick(crowd);
+          const elapsed = own.next();
+          return make({
+            accountSid: this.accountSid,
+            senders: this.senders,
+            person,
+            startMs: startMs + elapsed * durationSeconds * msPerSecond,
+            msPerSecond,
+            random: own,
+            lateShare,
+            // The incident: in the third quarter of the time a carrier filters what goes to the UK.
+            filtered: person.number.startsWith('+44') && elapsed > 0.5 && elapsed < 0.75,
+          });
+        }),
+      );
     return [
       ...many(messages, 'message', outboundMessage),
       ...many(calls, 'call', call),
       ...many(inbound, 'inbound', inboundMessage),
     ];
+  }
+}
+
+/**
+ * What is made from a fork of its own, made anew while its SID is taken. Forks have 32 bits, so that of 10,000 some begin
+ * alike; a list in which a SID comes twice would skip, at one of its pages, all that is between the two.
+ */
+function withSidOfItsOwn(
+  random: Random,
+  label: string,
+  takenSids: Set<string>,
+  make: (own: Random) => Resource,
+): Resource {
+  for (let again = 0; ; again += 1) {
+    const resource = make(random.fork(again === 0 ? label : `${label} again ${again}`));
+    if (takenSids.has(resource.sid)) continue;
+    takenSids.add(resource.sid);
+    return resource;
   }
 }
 

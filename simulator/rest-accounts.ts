@@ -15,9 +15,12 @@ export function addAccountPaths(app: Express, options: RestOptions): void {
       return;
     }
     const search = searchOf(request);
-    const status = search.get('Status');
+    const matches = (name: string, value: string): boolean => (search.get(name) ?? value) === value;
     const rows = options.accounts.filter(
-      (account) => mayRead(login, account) && (status === null || account.status === status),
+      (account) =>
+        mayRead(login, account) &&
+        matches('Status', account.status) &&
+        matches('FriendlyName', account.friendlyName),
     );
     const page = pageOfRows(rows, search, ({ accountSid }) => accountSid);
     if (page === undefined) refuse(response, 400);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { Readable } from 'node:stream';
+import { createGzip } from 'node:zlib';
 import type { Express, Request, Response } from 'express';
 import type { SimulatedAccount } from './account.ts';
 import type { Resource } from './resource.ts';
@@ -10,12 +10,15 @@ import type { RestOptions } from './rest-options.ts';
 import { hostOf, metaOf, pageOfRows, searchOf } from './rest-pages.ts';
 import { refuse } from './rest-refusal.ts';
 import { callJson, messageJson } from './rest-resource.ts';
+import { sendStream } from './rest-trouble.ts';
 
 const dayMs = 86_400_000;
 /** A day's file is there from two days after the day's end on, until it is seven days old. */
 const thereAfterMs = 2 * dayMs;
 const thereForMs = 7 * dayMs;
 const largestPage = 400;
+/** A large day is tens of megabytes of text: it is never held as a whole, nor packed a line at a time. */
+const linesInPiece = 500;
 
 /** Fields that exports leave out. */
 const leftOut = {
@@ -58,8 +61,8 @@ export function addExportPaths(app: Express, options: RestOptions): void {
       refuse(response, 400);
       return;
     }
-    const lines = [...linesOf(file, options.clock())].join('');
-    response.set('Content-Type', 'application/gzip').send(await promisify(gzip)(lines));
+    response.set('Content-Type', 'application/gzip');
+    await sendStream(response, Readable.from(piecesOf(linesOf(file, options.clock()))).pipe(createGzip()));
   });
 }
 
@@ -113,6 +116,17 @@ function* linesOf({ account, family, day }: DayFile, nowMs: number): Iterable<st
     if (resource.deleted || startMs === undefined || startMs < fromMs || startMs >= toMs) continue;
     yield `${JSON.stringify(recordOf(resource, nowMs))}\n`;
   }
+}
+
+function* piecesOf(lines: Iterable<string>): Iterable<string> {
+  let piece: string[] = [];
+  for (const line of lines) {
+    piece.push(line);
+    if (piece.length < linesInPiece) continue;
+    yield piece.join('');
+    piece = [];
+  }
+  if (piece.length > 0) yield piece.join('');
 }
 
 function recordOf(resource: Resource, nowMs: number): object {

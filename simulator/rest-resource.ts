@@ -89,7 +89,13 @@ export function rfc2822(atMs: number | undefined): string | null {
 }
 
 /** An Account in the shape of Twilio's OpenAPI, its token included as Twilio does. */
-export function accountJson({ accountSid, authTokens, options, status }: SimulatedAccount): object {
+export function accountJson({
+  accountSid,
+  authTokens,
+  options,
+  friendlyName,
+  status,
+}: SimulatedAccount): object {
   const uri = `/2010-04-01/Accounts/${accountSid}.json`;
   const subresources = ['Messages', 'Calls'].map((list): [string, string] => [
     list.toLowerCase(),
@@ -99,7 +105,7 @@ export function accountJson({ accountSid, authTokens, options, status }: Simulat
     auth_token: authTokens[0],
     date_created: rfc2822(0),
     date_updated: rfc2822(0),
-    friendly_name: `simulated ${accountSid.slice(-4)}`,
+    friendly_name: friendlyName,
     owner_account_sid: options.parentSid ?? accountSid,
     sid: accountSid,
     status,

@@ -1,3 +1,5 @@
+import { pipeline, type Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Express, Request, RequestHandler, Response } from 'express';
 import type { SimulatedAccount } from './account.ts';
@@ -56,12 +58,20 @@ function cuts({ random, cutShare = 0 }: RestOptions): RequestHandler {
 
 /** Promises the whole body, gives half of it, and hangs up once that half is on its way. */
 function cutInTheMiddle(response: Response): void {
+  response.locals.isCut = true;
   response.send = (body: unknown): Response => {
     const bytes = Buffer.isBuffer(body) ? body : Buffer.from(String(body));
     response.set('Content-Length', String(bytes.length));
     response.write(bytes.subarray(0, bytes.length >> 1), () => response.destroy());
     return response;
   };
+}
+
+/** Sends a body piece by piece, unless half of the whole is all that the reader is to get. */
+export async function sendStream(response: Response, body: Readable): Promise<void> {
+  if (response.locals.isCut === true) response.send(await buffer(body));
+  // A reader who hangs up gets no more; that is no error of the simulator's.
+  else pipeline(body, response, () => undefined);
 }
 
 /** Twilio limits how many requests an account has in flight; a slow account makes that felt sooner. */

@@ -210,7 +210,10 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   if (first === undefined) throw new Error('the simulator has no people');
   const crowd = [first, ...others] as const;
   const traffic = { ...options, startMs, msPerSecond: 1000 / timeScale };
-  const accounts = options.accounts.map((account) => new SimulatedAccount(account, traffic, crowd));
+  const takenSids = new Set<string>();
+  const accounts = options.accounts.map(
+    (account) => new SimulatedAccount(account, traffic, crowd, takenSids),
+  );
   const requests: LoggedRequest[] = [];
   const rest = createRest({
     accounts,

@@ -90,7 +90,8 @@ describe('an account', () => {
     expect((await ask(simulator, path)).status).toBe(404);
     expect((await ask(simulator, path, child.accountSid, child.authTokens[0])).status).toBe(200);
     expect((await ask(simulator, path, apiKey.sid, apiKey.secret)).status).toBe(200);
-    expect((await ask(simulator, path, child.accountSid, 'wrong')).status).toBe(401);
+    const asParent = await ask(simulator, path, child.accountSid, ownToken);
+    expect([asParent.status, await asParent.json()]).toMatchObject([401, { code: 20003 }]);
   });
 });
 

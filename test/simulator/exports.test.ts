@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import type { Simulator } from '../../simulator/simulator.ts';
+import type { Simulator, SimulatorOptions } from '../../simulator/simulator.ts';
 import { aSimulator, ask, ownSid, ownToken, told } from './a-simulator.ts';
 
 const dayMs = 86_400_000;
@@ -8,7 +8,11 @@ const startMs = Date.UTC(2026, 10, 1);
 const exported = { accountSid: ownSid, authTokens: [ownToken] as const, bulkExports: true };
 
 /** Traffic of the 1st to the 4th of November, seen from a moment. */
-async function anAccount(nowMs: number, accounts = [exported]): Promise<Simulator> {
+async function anAccount(
+  nowMs: number,
+  accounts = [exported],
+  more: Partial<SimulatorOptions> = {},
+): Promise<Simulator> {
   return aSimulator({
     accounts,
     startMs,
@@ -16,6 +20,7 @@ async function anAccount(nowMs: number, accounts = [exported]): Promise<Simulato
     messages: 200,
     calls: 80,
     clock: () => nowMs,
+    ...more,
   });
 }
 
@@ -71,6 +76,29 @@ describe('a daily export', () => {
         for (const name of missing) expect(record).not.toHaveProperty(name);
       }
     }
+  });
+
+  it('comes in pieces, however many rows it has, and all of them', async () => {
+    const large = { messages: 6_000, calls: 0, durationSeconds: 86_400 };
+    const simulator = await anAccount(startMs + 4 * dayMs, [exported], large);
+    const path = '/v1/Exports/Messages/Days/2026-11-01';
+    const sids = (await recordsOf(simulator, path)).map(({ sid }) => sid);
+    expect(new Set(sids).size).toBe(sids.length);
+    expect(sids.length).toBeGreaterThan(5_500);
+    const { headers } = await fetch((await told(simulator, path)).redirect_to);
+    expect([headers.get('content-length'), headers.get('transfer-encoding')]).toEqual([null, 'chunked']);
+  });
+
+  it('is cut in the middle where connections are, and never taken for a whole one', async () => {
+    const simulator = await anAccount(startMs + 4 * dayMs, [exported], { restCutShare: 0.5 });
+    const outcomes: string[] = [];
+    while (outcomes.length < 60) {
+      const file = await recordsOf(simulator, '/v1/Exports/Messages/Days/2026-11-01').catch(() => undefined);
+      outcomes.push(file === undefined ? 'cut' : `whole with ${file.length}`);
+    }
+    const kinds = new Set(outcomes);
+    expect(kinds.size).toBe(2);
+    expect(kinds.has('cut')).toBe(true);
   });
 
   it('is listed, page by page', async () => {

@@ -69,11 +69,12 @@ describe('the log of requests', () => {
   });
 });
 
-it('subaccounts come in pages and can be searched by status', async () => {
+it('subaccounts come in pages and can be searched by status and by name', async () => {
   const subaccounts = Array.from({ length: 7 }, (_, number) => ({
     accountSid: `AC${String(number).repeat(32)}`,
     authTokens: [String(number).repeat(32)] as const,
     parentSid: ownSid,
+    ...(number === 4 ? { friendlyName: 'Riverbend North' } : {}),
     status: (['active', 'suspended', 'closed'] as const)[number % 3] ?? 'active',
   }));
   const simulator = await aSimulator({ accounts: [account, ...subaccounts], messages: 1, calls: 1 });
@@ -85,6 +86,8 @@ it('subaccounts come in pages and can be searched by status', async () => {
   const { accounts } = await told(simulator, '/2010-04-01/Accounts.json?Status=suspended');
   expect(accounts).toHaveLength(2);
   expect(accounts[0].status).toBe('suspended');
+  const named = await told(simulator, '/2010-04-01/Accounts.json?FriendlyName=Riverbend+North');
+  expect(named.accounts).toMatchObject([{ sid: `AC${'4'.repeat(32)}`, friendly_name: 'Riverbend North' }]);
 });
 
 it('a share of what is finished is deleted, calls too, but nothing of which a callback was lost', async () => {
