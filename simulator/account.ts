@@ -97,6 +97,7 @@ export class SimulatedAccount {
     );
     this.msPerSecond = traffic.msPerSecond;
     this.configuration = configurationOf({
+      accountSid: options.accountSid,
       senders: this.senders,
       callbackUrl,
       crowd,

@@ -1,27 +1,19 @@
 import { baseEvents, type ConfigurationEvent } from './configuration-log.ts';
 import type { Senders } from './histories.ts';
 import type { Person } from './people.ts';
+import { type PhoneNumber, phoneNumbersOf, type StudioFlow } from './phone-numbers.ts';
 import type { Random } from './random.ts';
 import { withoutFragment } from './sign.ts';
-
-/** A webhook as it is configured: an address, empty when there is none, and how it is asked. */
-export interface Webhook {
-  readonly url: string;
-  readonly method: 'GET' | 'POST';
-}
-
-export interface PhoneNumber {
-  readonly sid: string;
-  readonly number: string;
-  readonly statusCallback: Webhook;
-  readonly sms: Webhook;
-  readonly voice: Webhook;
-}
 
 /** What a messaging service sends from: a SID and the number, short code or name itself. */
 export interface PooledSender {
   readonly sid: string;
   readonly sender: string;
+}
+
+/** A name to send from that is used for one country alone. */
+export interface DestinationAlphaSender extends PooledSender {
+  readonly country: string;
 }
 
 export interface MessagingService {
@@ -33,6 +25,9 @@ export interface MessagingService {
   readonly numbers: readonly PooledSender[];
   readonly shortCodes: readonly PooledSender[];
   readonly alphaSenders: readonly PooledSender[];
+  /** What it sends from over WhatsApp and RCS. */
+  readonly channelSenders: readonly PooledSender[];
+  readonly destinationAlphaSenders: readonly DestinationAlphaSender[];
   /** Its A2P campaign. */
   readonly campaign: { readonly sid: string; readonly status: 'VERIFIED' | 'FAILED' };
 }
@@ -41,6 +36,7 @@ export interface MessagingService {
 export interface Configuration {
   readonly madeMs: number;
   readonly numbers: readonly PhoneNumber[];
+  readonly studioFlows: readonly StudioFlow[];
   readonly services: readonly MessagingService[];
   readonly brandSid: string;
   readonly tollFree: {
@@ -55,6 +51,7 @@ export interface Configuration {
 }
 
 export interface ConfigurationParts {
+  readonly accountSid: string;
   readonly senders: Senders;
   readonly callbackUrl: string;
   readonly crowd: readonly [Person, ...Person[]];
@@ -65,30 +62,19 @@ export interface ConfigurationParts {
 
 /** Retries of a callback that gets no good answer: without them a short outage loses callbacks. */
 const overrides = '#rc=5&rp=ct,rt,5xx';
-const elsewhere = 'https://callbacks.former-vendor.example/status';
 const quarterMs = 90 * 86_400_000;
 
 /** Everything as it should be, or with one of each fault that a check should find. */
 export function configurationOf(parts: ConfigurationParts): Configuration {
-  const { senders, callbackUrl, crowd, startMs, misconfigured, random } = parts;
+  const { accountSid, senders, callbackUrl, crowd, startMs, misconfigured, random } = parts;
   const collector = withoutFragment(callbackUrl) + overrides;
-  const post = (url: string): Webhook => ({ url, method: 'POST' });
-  const aNumber = (number: string, statusCallback: Webhook): PhoneNumber => ({
-    sid: `PN${random.hex32()}`,
-    number,
-    statusCallback,
-    sms: post(collector),
-    voice: post(collector),
+  const { main, tollFree, faulty, studioFlows } = phoneNumbersOf({
+    accountSid,
+    senders,
+    collector,
+    misconfigured,
+    random,
   });
-  const main = aNumber(senders.number, post(collector));
-  const tollFree = aNumber(`+1888${senders.number.slice(5)}`, post(collector));
-  const faulty = misconfigured
-    ? [
-        aNumber('+15005559101', post(elsewhere)),
-        aNumber('+15005559102', post('')),
-        aNumber('+15005559103', { url: collector, method: 'GET' }),
-      ]
-    : [];
   const aService = (sid: string, name: string, statusCallback: string, pool: readonly PhoneNumber[]) => ({
     sid,
     name,
@@ -97,16 +83,21 @@ export function configurationOf(parts: ConfigurationParts): Configuration {
     numbers: pool.map(({ sid: numberSid, number }) => ({ sid: numberSid, sender: number })),
     shortCodes: [{ sid: `SC${random.hex32()}`, sender: senders.shortCode }],
     alphaSenders: [{ sid: `AI${random.hex32()}`, sender: senders.alphanumeric }],
+    channelSenders: [],
+    destinationAlphaSenders: [],
     campaign: { sid: `QE${random.hex32()}`, status: misconfigured ? 'FAILED' : 'VERIFIED' } as const,
   });
   const services = [
-    // The pool that lacks the number which the account sends from.
-    aService(
-      senders.messagingServiceSid,
-      'reminders',
-      collector,
-      misconfigured ? [tollFree] : [main, tollFree],
-    ),
+    {
+      ...aService(
+        senders.messagingServiceSid,
+        'reminders',
+        collector,
+        // The pool that lacks the number which the account sends from.
+        misconfigured ? [tollFree] : [main, tollFree],
+      ),
+      ...furtherPools(senders, random.fork('pools')),
+    },
     ...(misconfigured
       ? [
           aService(`MG${random.hex32()}`, 'without a status callback', '', [main]),
@@ -118,7 +109,8 @@ export function configurationOf(parts: ConfigurationParts): Configuration {
   const madeMs = startMs - quarterMs;
   return {
     madeMs,
-    numbers: [main, tollFree, ...faulty],
+    numbers: [main, tollFree, ...faulty, ...studioFlows.map(({ number }) => number)],
+    studioFlows,
     services,
     brandSid: `BN${random.hex32()}`,
     tollFree: {
@@ -128,5 +120,16 @@ export function configurationOf(parts: ConfigurationParts): Configuration {
       contact,
     },
     events: baseEvents(main.sid, contact, startMs, random.fork('events')),
+  };
+}
+
+/** Of channels, and of the UK: every seventh person lives there. */
+function furtherPools(
+  { whatsapp, rcs, alphanumeric }: Senders,
+  random: Random,
+): Pick<MessagingService, 'channelSenders' | 'destinationAlphaSenders'> {
+  return {
+    channelSenders: [whatsapp, rcs].map((sender) => ({ sid: `XE${random.hex32()}`, sender })),
+    destinationAlphaSenders: [{ sid: `AI${random.hex32()}`, sender: alphanumeric, country: 'GB' }],
   };
 }

@@ -1,6 +1,7 @@
 import type { Express } from 'express';
 import type { SimulatedAccount } from './account.ts';
-import type { MessagingService, PhoneNumber, PooledSender } from './configuration.ts';
+import type { MessagingService } from './configuration.ts';
+import type { PhoneNumber } from './phone-numbers.ts';
 import { accountInPath, ownAccount } from './rest-accounts.ts';
 import { addOwnList, isoSecond } from './rest-lists.ts';
 import type { RestOptions } from './rest-options.ts';
@@ -9,8 +10,9 @@ import { refuse } from './rest-refusal.ts';
 import { rfc2822 } from './rest-resource.ts';
 
 const base = 'https://messaging.twilio.com/v1/Services';
+const pools = ['PhoneNumbers', 'ShortCodes', 'AlphaSenders', 'ChannelSenders', 'DestinationAlphaSenders'];
 
-/** Numbers with their webhooks, and messaging services with what they send from. */
+/** Numbers with their webhooks, and messaging services. */
 export function addConfigurationPaths(app: Express, options: RestOptions): void {
   app.get('/2010-04-01/Accounts/:account/IncomingPhoneNumbers.json', (request, response) => {
     const account = accountInPath(options, request, response);
@@ -47,9 +49,6 @@ export function addConfigurationPaths(app: Express, options: RestOptions): void 
     if (service === undefined) refuse(response, 404);
     else response.json(serviceJson(service, account));
   });
-  addPool(app, options, 'PhoneNumbers', 'phone_numbers', ({ numbers }) => numbers);
-  addPool(app, options, 'ShortCodes', 'short_codes', ({ shortCodes }) => shortCodes);
-  addPool(app, options, 'AlphaSenders', 'alpha_senders', ({ alphaSenders }) => alphaSenders);
 }
 
 export function serviceOf(
@@ -57,37 +56,6 @@ export function serviceOf(
   wanted: unknown,
 ): MessagingService | undefined {
   return configuration.services.find(({ sid }) => sid === wanted);
-}
-
-function addPool(
-  app: Express,
-  options: RestOptions,
-  name: string,
-  key: 'phone_numbers' | 'short_codes' | 'alpha_senders',
-  sendersOf: (service: MessagingService) => readonly PooledSender[],
-): void {
-  const field = key.slice(0, -1);
-  addOwnList<PooledSender & { readonly serviceSid: string }>(app, options, {
-    path: `/v1/Services/:service/${name}`,
-    key,
-    rowsOf: (account, request) => {
-      const service = serviceOf(account, request.params.service);
-      if (service === undefined) return 404;
-      return sendersOf(service).map((sender) => ({ ...sender, serviceSid: service.sid }));
-    },
-    keyOf: ({ sid }) => sid,
-    json: ({ sid, sender, serviceSid }, { accountSid, configuration }) => ({
-      account_sid: accountSid,
-      capabilities: key === 'phone_numbers' ? ['SMS', 'MMS', 'Voice'] : ['SMS'],
-      ...(key === 'alpha_senders' ? {} : { country_code: 'US' }),
-      date_created: isoSecond(configuration.madeMs),
-      date_updated: isoSecond(configuration.madeMs),
-      [field]: sender,
-      service_sid: serviceSid,
-      sid,
-      url: `${base}/${serviceSid}/${name}/${sid}`,
-    }),
-  });
 }
 
 function serviceJson(
@@ -106,10 +74,7 @@ function serviceJson(
     inbound_method: 'POST',
     inbound_request_url: inboundUrl,
     links: Object.fromEntries(
-      ['PhoneNumbers', 'ShortCodes', 'AlphaSenders'].map((list) => [
-        list.replace(/(?<=[a-z])[A-Z]/g, '_$&').toLowerCase(),
-        `${base}/${sid}/${list}`,
-      ]),
+      pools.map((list) => [list.replace(/(?<=[a-z])[A-Z]/g, '_$&').toLowerCase(), `${base}/${sid}/${list}`]),
     ),
     mms_converter: true,
     scan_message_content: 'inherit',

@@ -9,6 +9,7 @@ import { pageOf } from './rest-list.ts';
 import { addMonitorPaths } from './rest-monitor.ts';
 import type { RestOptions } from './rest-options.ts';
 import { envelopeOf, searchOf } from './rest-pages.ts';
+import { addPoolPaths } from './rest-pools.ts';
 import { refuse } from './rest-refusal.ts';
 import { callJson, messageJson } from './rest-resource.ts';
 import { addTrouble } from './rest-trouble.ts';
@@ -27,6 +28,7 @@ export function createRest(options: RestOptions): Express {
   addTrouble(app, options);
   addAccountPaths(app, options);
   addConfigurationPaths(app, options);
+  addPoolPaths(app, options);
   addUsagePaths(app, options);
   addExportPaths(app, options);
   addMonitorPaths(app, options);

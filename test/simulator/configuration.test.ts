@@ -64,6 +64,47 @@ describe('an account', () => {
     expect(verifications[0]).toMatchObject({ status: 'TWILIO_REJECTED', error_code: expect.any(Number) });
   });
 
+  it('that is misconfigured has a number that a Studio flow answers, a well configured one has none', async () => {
+    const simulator = await anAccount(true);
+    const { incoming_phone_numbers: numbers } = await told(simulator, numbersPath);
+    const [flow] = simulator.accounts[0]?.configuration.studioFlows ?? [];
+    expect(flow?.sid).toMatch(/^FW[0-9a-f]{32}$/);
+    const url = `https://webhooks.twilio.com/v1/Accounts/${ownSid}/Flows/${flow?.sid}`;
+    type Row = { readonly sid: string; readonly sms_url: string };
+    const answered = numbers.filter(({ sms_url: one }: Row) => one !== collector);
+    expect(answered).toMatchObject([
+      { sid: flow?.number.sid, sms_url: url, voice_url: url, status_callback: collector },
+    ]);
+    const well = await anAccount(false);
+    expect(well.accounts[0]?.configuration.studioFlows).toEqual([]);
+    const { incoming_phone_numbers: others } = await told(well, numbersPath);
+    expect(others.filter(({ sms_url: one }: Row) => one !== collector)).toEqual([]);
+  });
+
+  it('sends over channels and to one country through its first service alone', async () => {
+    const simulator = await anAccount(true);
+    const { services } = await told(simulator, '/v1/Services');
+    const [first, ...others] = services.map(({ links }: { links: Record<string, string> }) => ({
+      channels: new URL(links.channel_senders ?? '').pathname,
+      countries: new URL(links.destination_alpha_senders ?? '').pathname,
+    }));
+    const { whatsapp, rcs, alphanumeric } = simulator.accounts[0]?.senders ?? {};
+    expect((await told(simulator, first.channels)).senders).toMatchObject([
+      { sender: whatsapp, sender_type: 'WhatsApp' },
+      { sender: rcs, sender_type: 'RCS' },
+    ]);
+    const forUk = [{ alpha_sender: alphanumeric, iso_country_code: 'GB' }];
+    expect((await told(simulator, first.countries)).alpha_senders).toMatchObject(forUk);
+    expect((await told(simulator, `${first.countries}?IsoCountryCode=GB`)).alpha_senders).toHaveLength(1);
+    expect((await told(simulator, `${first.countries}?IsoCountryCode=FR`)).alpha_senders).toEqual([]);
+    for (const { channels, countries } of others) {
+      expect((await told(simulator, channels)).senders).toEqual([]);
+      expect((await told(simulator, countries)).alpha_senders).toEqual([]);
+    }
+    const stranger = `/v1/Services/MG${'0'.repeat(32)}/ChannelSenders`;
+    expect((await ask(simulator, stranger)).status).toBe(404);
+  });
+
   it('has one webhook pointed elsewhere, and a log that says so', async () => {
     const simulator = await anAccount(false);
     const { resourceSid } = simulator.changeConfiguration(ownSid);
@@ -90,6 +131,10 @@ describe('an account', () => {
     expect((await ask(simulator, path)).status).toBe(404);
     expect((await ask(simulator, path, child.accountSid, child.authTokens[0])).status).toBe(200);
     expect((await ask(simulator, path, apiKey.sid, apiKey.secret)).status).toBe(200);
+    const asItself = await told(simulator, '/v1/Services');
+    expect(asItself.services).toMatchObject([
+      { account_sid: ownSid, sid: simulator.accounts[0]?.senders.messagingServiceSid },
+    ]);
     const asParent = await ask(simulator, path, child.accountSid, ownToken);
     expect([asParent.status, await asParent.json()]).toMatchObject([401, { code: 20003 }]);
   });

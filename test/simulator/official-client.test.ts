@@ -35,6 +35,8 @@ it('the official client reads every list, page by page, and single resources', a
     numbersOfService: await pool.phoneNumbers.list(),
     shortCodes: await pool.shortCodes.list(),
     alphaSenders: await pool.alphaSenders.list(),
+    channelSenders: await pool.channelSenders.list(),
+    destinationAlphaSenders: await pool.destinationAlphaSenders.list(),
     campaigns: await pool.usAppToPerson.list(),
     brands: await client.messaging.v1.brandRegistrations.list(),
     tollFree: await client.messaging.v1.tollfreeVerifications.list(),
@@ -49,7 +51,7 @@ it('the official client reads every list, page by page, and single resources', a
   };
   expect(Object.entries(lists).filter(([, rows]) => rows.length === 0)).toEqual([]);
   expect(lists.services).toHaveLength(3);
-  expect(lists.numbers).toHaveLength(5);
+  expect(lists.numbers).toHaveLength(6);
   expect(lists.summaries.length).toBe(30);
   expect(lists.attempts.length).toBe(16);
   expect((await client.messages(message?.sid ?? '').fetch()).dateCreated).toBeInstanceOf(Date);

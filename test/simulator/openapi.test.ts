@@ -66,6 +66,18 @@ const lists: readonly Operation[] = [
   ],
   [
     'messaging_v1',
+    '/v1/Services/{MessagingServiceSid}/ChannelSenders',
+    (simulator) => `${service(simulator)}/ChannelSenders`,
+    'senders',
+  ],
+  [
+    'messaging_v1',
+    '/v1/Services/{ServiceSid}/DestinationAlphaSenders',
+    (simulator) => `${service(simulator)}/DestinationAlphaSenders`,
+    'alpha_senders',
+  ],
+  [
+    'messaging_v1',
     '/v1/Services/{MessagingServiceSid}/Compliance/Usa2p',
     (simulator) => `${service(simulator)}/Compliance/Usa2p`,
     'compliance',
