@@ -27,7 +27,11 @@ export interface AccountOptions {
   readonly bulkExports?: boolean;
   /** Its numbers, services and registrations have the faults that a check of an account looks for. */
   readonly misconfigured?: boolean;
+  /** Products that it does not have: their lists are refused. */
+  readonly without?: readonly Product[];
 }
+
+export type Product = 'verify' | 'insights' | 'monitor';
 
 export type AccountStatus = 'active' | 'suspended' | 'closed';
 

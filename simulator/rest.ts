@@ -10,6 +10,7 @@ import { addMonitorPaths } from './rest-monitor.ts';
 import type { RestOptions } from './rest-options.ts';
 import { envelopeOf, searchOf } from './rest-pages.ts';
 import { addPoolPaths } from './rest-pools.ts';
+import { addMissingProducts } from './rest-products.ts';
 import { refuse } from './rest-refusal.ts';
 import { callJson, messageJson } from './rest-resource.ts';
 import { addTrouble } from './rest-trouble.ts';
@@ -26,6 +27,7 @@ export function createRest(options: RestOptions): Express {
   app.disable('x-powered-by');
   app.set('query parser', (text: string) => new URLSearchParams(text));
   addTrouble(app, options);
+  addMissingProducts(app, options);
   addAccountPaths(app, options);
   addConfigurationPaths(app, options);
   addPoolPaths(app, options);

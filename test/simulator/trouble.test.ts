@@ -45,6 +45,36 @@ describe('the REST API of a troubled account', () => {
   });
 });
 
+it.each([
+  ['verify', ['/v2/Attempts', '/v2/Attempts/Summary']],
+  ['insights', ['/v1/Voice/Summaries']],
+  ['monitor', ['/v1/Alerts', '/v1/Events']],
+] as const)(
+  'an account without %s is refused its lists with 403 and 20003, and nothing else',
+  async (product, paths) => {
+    const other = { accountSid: otherSid, authTokens: [ownToken] as const };
+    const simulator = await aSimulator({ accounts: [{ ...account, without: [product] }, other] });
+    const everywhere = [
+      '/v2/Attempts',
+      '/v1/Voice/Summaries',
+      '/v1/Alerts',
+      '/v1/Events',
+      '/v1/Services',
+      list,
+    ];
+    for (const path of new Set([...paths, ...everywhere])) {
+      const response = await ask(simulator, path);
+      const isRefused = (paths as readonly string[]).includes(path);
+      expect([path, response.status]).toEqual([path, isRefused ? 403 : 200]);
+      if (isRefused) expect(await response.json()).toMatchObject({ code: 20003, status: 403 });
+    }
+    for (const path of paths) {
+      expect((await ask(simulator, path, otherSid)).status).toBe(200);
+      expect((await ask(simulator, path, ownSid, 'wrong')).status).toBe(401);
+    }
+  },
+);
+
 describe('the log of requests', () => {
   it('has the account, the path with its query and the status of each, in order', async () => {
     const simulator = await aSimulator();
