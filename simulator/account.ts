@@ -1,5 +1,6 @@
 import { type Alert, alertsOf } from './alerts.ts';
 import { type Configuration, configurationOf } from './configuration.ts';
+import { addressed } from './elsewhere.ts';
 import { type Delivery, type FaultShares, planDeliveries } from './faults.ts';
 import { type Circumstances, call, inboundMessage, outboundMessage, type Senders } from './histories.ts';
 import type { Person } from './people.ts';
@@ -27,6 +28,16 @@ export interface AccountOptions {
   readonly bulkExports?: boolean;
   /** Its numbers, services and registrations have the faults that a check of an account looks for. */
   readonly misconfigured?: boolean;
+  /**
+   * Share of the outbound messages sent through its messaging service that name a status callback of their own, so that
+   * the collector hears nothing of them; 0 unless given.
+   */
+  readonly bypassShare?: number;
+  /**
+   * After which share of the traffic's duration messages sent from its number name a status callback elsewhere, so that
+   * the collector hears no more of them, nor of those before; never unless given.
+   */
+  readonly silentFrom?: number;
   /** Products that it does not have: their lists are refused. */
   readonly without?: readonly Product[];
 }
@@ -65,9 +76,14 @@ export class SimulatedAccount {
   readonly options: AccountOptions;
   readonly senders: Senders;
   readonly resources: readonly Resource[];
+  /** What is meant for the collector. */
   readonly deliveries: readonly Delivery[];
   /** Callbacks that are never sent. */
   readonly lost: readonly LostCallback[];
+  /** SIDs of messages of which no callback was meant for the collector; nothing of them is lost. */
+  readonly bypassing: readonly string[];
+  /** SIDs of messages of which the callbacks went elsewhere from some moment on; nothing of them is lost. */
+  readonly silenced: readonly string[];
   readonly verifications: readonly VerificationAttempt[];
   readonly alerts: readonly Alert[];
   readonly msPerSecond: number;
@@ -91,9 +107,20 @@ export class SimulatedAccount {
     this.senders = sendersOf(random.fork('senders'));
     this.resources = this.#resources(traffic, crowd, random.fork('traffic'), takenSids);
     const faults = random.fork('faults');
-    this.deliveries = this.resources.flatMap((resource) =>
-      planDeliveries(resource, traffic.faults, traffic.msPerSecond, faults.fork(resource.sid)),
-    );
+    const planned = this.resources.map((resource) => ({
+      resource,
+      deliveries: planDeliveries(resource, traffic.faults, traffic.msPerSecond, faults.fork(resource.sid)),
+    }));
+    const { toCollector, bypassing, silenced } = addressed(planned, {
+      bypassShare: options.bypassShare ?? 0,
+      silentFromMs:
+        traffic.startMs + (options.silentFrom ?? Infinity) * traffic.durationSeconds * traffic.msPerSecond,
+      number: this.senders.number,
+      random: random.fork('bypass'),
+    });
+    this.deliveries = toCollector;
+    this.bypassing = bypassing;
+    this.silenced = silenced;
     this.#deletions = random.fork('deletions');
     const callbackUrl = (traffic.callbackUrl ?? 'https://hooks.example.org').replace(
       '{accountSid}',
@@ -156,10 +183,10 @@ export class SimulatedAccount {
     );
   }
 
-  /** A lost callback of what is deleted could no longer be proven. */
+  /** That a callback is missing of what is deleted could no longer be proven. */
   #deletable(): readonly Resource[] {
-    const lost = new Set(this.lost.map(({ sid }) => sid));
-    return this.resources.filter(({ sid, deleted }) => !deleted && !lost.has(sid));
+    const missing = new Set([...this.lost.map(({ sid }) => sid), ...this.bypassing, ...this.silenced]);
+    return this.resources.filter(({ sid, deleted }) => !deleted && !missing.has(sid));
   }
 
   #delete(chosen: readonly Resource[]): readonly string[] {

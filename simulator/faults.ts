@@ -1,6 +1,9 @@
 import type { Random } from './random.ts';
 import { lastStep, type Resource, type Step } from './resource.ts';
 
+/** Between a callback and its duplicate. */
+export const duplicateAfterMs = 40;
+
 /** How much goes wrong; each a share from 0 to 1. */
 export interface FaultShares {
   /** Resources of which at least one callback is lost. */

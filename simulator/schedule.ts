@@ -1,6 +1,6 @@
 import type { SimulatedAccount } from './account.ts';
 import { callbackForm } from './callback-form.ts';
-import type { Delivery } from './faults.ts';
+import { type Delivery, duplicateAfterMs } from './faults.ts';
 import { ghostForm, inboundForm } from './other-traffic.ts';
 import type { Person } from './people.ts';
 import type { Random } from './random.ts';
@@ -28,8 +28,6 @@ export interface ScheduleOptions {
 
 /** Where an account's second token takes over, when it has one: after this share of its callbacks. */
 const rotationAfter = 0.6;
-/** Between a callback and its duplicate. */
-const duplicateAfterMs = 40;
 
 /** Everything that the accounts send, in the order in which it is due: the same for the same seed. */
 export function schedule(
