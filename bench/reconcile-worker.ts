@@ -96,6 +96,7 @@ async function reconcileAll(): Promise<{
     accounts: [{ accountSid, environment: 'production', authTokens: [login.password], restLogin: login }],
     instanceId: 'in_worker',
     twilioApiBaseUrl: baseUrl,
+    publicUrl: 'https://hooks.example.org',
     settle: async () => void (await shipper.drained(60_000)),
     metrics: createMetrics(),
     log,

@@ -111,6 +111,7 @@ async function runOn(
       accounts: config.accounts,
       instanceId: instance.instanceId,
       twilioApiBaseUrl: config.twilioApiBaseUrl,
+      publicUrl: config.publicUrl,
       settle: async () => void (await link.drained(limits.graceMs)),
       metrics,
       log,

@@ -5,3 +5,8 @@ export type Clock = () => number;
 export function isoTime(ms: number): string {
   return new Date(ms).toISOString();
 }
+
+/** A moment to the second, as Twilio's filters by time take it: ISO 8601 in UTC. */
+export function isoSecond(moment: Date): string {
+  return `${moment.toISOString().slice(0, 19)}Z`;
+}

@@ -77,6 +77,8 @@ export const limits = {
   restRetryAfterMaxMs: 120_000,
   /** SIDs that one run asks for one by one; the next run goes on with the rest. */
   restRefreshMax: 50_000,
+  /** Rows of a list that is held as a whole: numbers, services, senders, subaccounts; some 500 bytes each. */
+  configurationMaxItems: 100_000,
 
   /** How long a stopping appliance may take to answer what is in flight and ship what it holds. */
   graceMs: 20_000,

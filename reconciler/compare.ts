@@ -25,6 +25,8 @@ export interface Heard {
   readonly ownAddress: string;
   readonly messagingServiceSid: string;
   readonly direction: string;
+  /** Parts of a message as others than REST said; 0 when nobody did. */
+  readonly segments: number;
   /** When it was first heard of, ms since 1970. */
   readonly firstHeardMs: number;
   /** `source:status` of every event. */
@@ -34,10 +36,7 @@ export interface Heard {
 }
 
 /** What REST said when the resource was read before, if its day has been closed since. */
-export interface SaidAtClose {
-  readonly status: string;
-  readonly errorCode: number | null;
-}
+export type SaidAtClose = Pick<RestResource, 'status' | 'errorCode' | 'price' | 'priceUnit' | 'segments'>;
 
 export interface Comparison {
   /** The REST answer says something that the record does not have yet: it becomes an event. */
@@ -191,6 +190,17 @@ function factsDiffer(
     found.push(
       differs(actual, 'direction-differs', heard.direction, actual.direction, 'nothing', 'the direction'),
     );
+  if (isOther(String(heard.segments || ''), String(actual.segments ?? '')))
+    found.push(
+      differs(
+        actual,
+        'segments-differ',
+        String(heard.segments),
+        String(actual.segments),
+        'nothing',
+        'the number of segments',
+      ),
+    );
   if (heard.firstHeardMs + twilioAheadMs < Date.parse(actual.createdAt) - clocksMayDifferMs)
     found.push({
       ...common(actual, 'time-differs', isoTime(heard.firstHeardMs), actual.createdAt),
@@ -221,7 +231,7 @@ function changedAfterClose(before: SaidAtClose | undefined, actual: RestResource
       },
     ];
   const then = saidBy(before);
-  return then === now
+  return isAsBefore(before, actual)
     ? []
     : [
         {
@@ -232,8 +242,31 @@ function changedAfterClose(before: SaidAtClose | undefined, actual: RestResource
       ];
 }
 
-function saidBy({ status, errorCode }: SaidAtClose): string {
-  return errorCode === null ? status : `${status}, error ${errorCode}`;
+/** A price that comes late and a currency that exports leave out are no change. */
+function isAsBefore(before: SaidAtClose, now: SaidAtClose): boolean {
+  const isSame = <T>(then: T | null, later: T | null): boolean =>
+    then === null || later === null || then === later;
+  return (
+    before.status === now.status &&
+    before.errorCode === now.errorCode &&
+    isSame(costOf(before), costOf(now)) &&
+    isSame(before.segments, now.segments)
+  );
+}
+
+/** Twilio writes `-0.00750`, the database `-0.0075`. */
+function costOf({ price }: SaidAtClose): number | null {
+  return price === null ? null : Number(price);
+}
+
+function saidBy(said: SaidAtClose): string {
+  const cost = costOf(said);
+  return [
+    said.status,
+    ...(said.errorCode === null ? [] : [`error ${said.errorCode}`]),
+    ...(cost === null ? [] : [`price ${[cost, said.priceUnit].join(' ').trim()}`]),
+    ...(said.segments === null ? [] : [`${said.segments} segments`]),
+  ].join(', ');
 }
 
 function saysMore(heard: Heard | undefined, { callbacks, rest }: ToldBy, actual: RestResource): boolean {

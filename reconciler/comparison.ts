@@ -1,6 +1,7 @@
 import { isoTime } from '../core/clock.ts';
 import type { Account } from '../core/config/accounts.ts';
-import { channelOfAddress } from '../core/redaction/address.ts';
+import type { Channel } from '../core/events/event.ts';
+import { channelOfAddress, ownAddressOf } from '../core/redaction/address.ts';
 import { insertRows } from '../core/store/store.ts';
 import { type Comparison, compare, type Discrepancy, discrepancyId } from './compare.ts';
 import type { Reconciler } from './reconciler.ts';
@@ -141,10 +142,15 @@ function isSettled({ updatedAt }: RestResource, before: string): boolean {
 }
 
 /** Delivered to somebody whose phone may still say that it was read. */
-function isAwaitingReceipt({ family, direction, status, person }: RestResource): boolean {
+function isAwaitingReceipt(resource: RestResource): boolean {
+  const { family, direction, status } = resource;
   if (family !== 'message' || direction === 'inbound' || status !== 'delivered') return false;
-  const channel = channelOfAddress(person);
+  const channel = channelOf(resource);
   return channel === 'whatsapp' || channel === 'rcs';
+}
+
+function channelOf({ person, own, channel }: RestResource): Channel {
+  return channelOfAddress(person) ?? channelOfAddress(own) ?? channel;
 }
 
 async function writeRead({ store, clock }: Reconciler, compared: readonly ComparedResource[]): Promise<void> {
@@ -163,6 +169,9 @@ async function writeRead({ store, clock }: Reconciler, compared: readonly Compar
       created_at: resource.createdAt,
       listed_at: resource.listedAt,
       direction: resource.direction,
+      channel: channelOf(resource),
+      own_address: ownAddressOf(resource.own),
+      messaging_service_sid: resource.messagingServiceSid,
       price: resource.price,
       price_unit: resource.priceUnit,
       segments: resource.segments,

@@ -47,7 +47,7 @@ export async function reconcileEveryAccount(reconciler: ClaimedReconciler, run: 
     // Closed accounts cannot be read any more.
     // In turn like the reading, since the time of the account's budget begins with its first request.
     const found = await orFailed(reconciler, run.tally, account, async () =>
-      atOnce(async () => discoverSubaccounts(login.api, configured)),
+      atOnce(async () => discoverSubaccounts(login.api, configured, limits.configurationMaxItems)),
     );
     run.tally.discovered(found ?? []);
     const open = (found ?? []).filter(({ status }) => status !== 'closed');
@@ -73,6 +73,7 @@ async function readOne(
     planned: (slices) => tally.planned(account.accountSid, slices),
     advanced: (mark, found) => tally.advanced(mark, found),
     refreshed: (found) => tally.refreshed(found),
+    notRead: (what) => tally.notRead(what),
   });
 }
 

@@ -5,12 +5,15 @@ import type { AskedRun } from './asked-runs.ts';
 import { compareSlice, type SliceContext } from './compare-slice.ts';
 import type { Found } from './comparison.ts';
 import { planOf } from './plan.ts';
+import { ownNumbers } from './readings/items.ts';
+import { type NotRead, readWhatIsDue } from './readings/read-what-is-due.ts';
 import type { ClaimedReconciler } from './reconciler.ts';
 import { unfinishedOf } from './record.ts';
 import { refresh } from './refresh.ts';
 import { callOf, callReader } from './resources/call.ts';
 import { exportReader } from './resources/export.ts';
 import { messageOf, messageReader } from './resources/message.ts';
+import type { OwnNumbers } from './resources/own-numbers.ts';
 import { pageSource } from './resources/page-source.ts';
 import {
   type ComparedFamily,
@@ -35,6 +38,7 @@ export interface AccountRun {
   readonly planned: (slices: readonly Watermark[]) => void;
   readonly advanced: (mark: Watermark, found: Found) => void;
   readonly refreshed: (found: Found & { readonly asked: number }) => void;
+  readonly notRead: (what: readonly NotRead[]) => void;
 }
 
 const resourcesOf: Readonly<Record<ComparedFamily, typeof messageOf>> = { message: messageOf, call: callOf };
@@ -43,16 +47,20 @@ const resourcesOf: Readonly<Record<ComparedFamily, typeof messageOf>> = { messag
 export async function reconcileAccount(reconciler: ClaimedReconciler, run: AccountRun): Promise<void> {
   const { store, limits } = reconciler;
   const { account, api, twilioNow, settleAfterMs } = run;
+  run.notRead(await readWhatIsDue(reconciler, run));
+  // What the logs say was not delivered here is asked for below.
+  await reconciler.settle();
+  const own = await ownNumbers(store);
   const plan = await planOf({ ...run, store, accountSid: account.accountSid, nowMs: twilioNow() });
   // Written down whole before any of it is begun: a crash leaves no gap between what one run and the next one reads.
   await saveWatermarks(store, plan.slices, isoTime(reconciler.clock()));
   run.planned(plan.slices);
   const readers: Readonly<Record<ComparedFamily, Reader>> = {
-    message: messageReader(api, limits.restPageSize),
-    call: callReader(api, limits.restPageSize),
+    message: messageReader(api, limits.restPageSize, own),
+    call: callReader(api, limits.restPageSize, own),
   };
   const contexts = Object.fromEntries(
-    comparedFamilies.map((family) => [family, contextOf(reconciler, run, readers[family])]),
+    comparedFamilies.map((family) => [family, contextOf(reconciler, run, readers[family], own)]),
   ) as Record<ComparedFamily, SliceContext>;
   const atOnce = pLimit({ concurrency: limits.restSlicesAtOnce, rejectOnClear: true });
   const outcomes = await Promise.allSettled(
@@ -93,15 +101,17 @@ function contextOf(
   { limits }: ClaimedReconciler,
   { account, api, twilioNow, settleAfterMs, advanced }: AccountRun,
   reader: Reader,
+  own: OwnNumbers,
 ): SliceContext {
   const exports = exportReader({
     api,
     family: reader.family,
     resourceOf: (row: unknown): RestResource | undefined =>
-      resourcesOf[reader.family](account.accountSid, row),
+      resourcesOf[reader.family](account.accountSid, row, own),
     pageSize: limits.restPageSize,
     twilioNow,
     timeoutMs: limits.restExportMs,
+    byOwnLogin: account.readThrough === undefined,
   });
   return { account, reader, source: pageSource(reader, exports), twilioNow, settleAfterMs, advanced };
 }

@@ -13,6 +13,8 @@ export interface Reconciler {
   readonly accounts: readonly Account[];
   readonly instanceId: string;
   readonly twilioApiBaseUrl: string;
+  /** Base of the URLs that Twilio calls: what is set up at Twilio should lead there. */
+  readonly publicUrl: string;
   /** Waits until what this instance has heard is in ClickHouse, so that the comparison sees it. */
   readonly settle: () => Promise<void>;
   readonly metrics: Metrics;

@@ -10,6 +10,7 @@ const heardRow = z.object({
   own_address: z.string(),
   messaging_service_sid: z.string(),
   direction: z.string(),
+  segments: z.number(),
   statuses: z.array(z.string()),
   sequences: z.array(z.number()),
   sids: z.array(z.string()),
@@ -26,10 +27,10 @@ export async function heardOf(store: Store, sids: readonly string[]): Promise<Re
   const groups = await rowsOf(
     store,
     heardRow,
-    `SELECT error_code, own_address, messaging_service_sid, direction, statuses, sequences,
+    `SELECT error_code, own_address, messaging_service_sid, direction, segments, statuses, sequences,
          groupArray(resource_sid) AS sids, groupArray(toUnixTimestamp64Milli(first_heard_at)) AS first_heard_ms
      FROM resource_state WHERE resource_sid IN {sids:Array(String)}
-     GROUP BY error_code, own_address, messaging_service_sid, direction, statuses, sequences`,
+     GROUP BY error_code, own_address, messaging_service_sid, direction, segments, statuses, sequences`,
     { sids },
   );
   for (const group of groups) {
@@ -38,6 +39,7 @@ export async function heardOf(store: Store, sids: readonly string[]): Promise<Re
       ownAddress: group.own_address,
       messagingServiceSid: group.messaging_service_sid,
       direction: group.direction,
+      segments: group.segments,
       statuses: group.statuses,
       sequences: group.sequences,
     };
@@ -47,7 +49,14 @@ export async function heardOf(store: Store, sids: readonly string[]): Promise<Re
   return heard;
 }
 
-const saidRow = z.object({ resource_sid: z.string(), status: z.string(), error_code: z.number().nullable() });
+const saidRow = z.object({
+  resource_sid: z.string(),
+  status: z.string(),
+  error_code: z.number().nullable(),
+  price: z.string().nullable(),
+  price_unit: z.string(),
+  segments: z.number().nullable(),
+});
 
 /** What REST said of these resources when they were last read, by SID. */
 export async function lastSaidOf(
@@ -58,11 +67,24 @@ export async function lastSaidOf(
   const rows = await rowsOf(
     store,
     saidRow,
-    `SELECT resource_sid, argMax(r.status, r.read_at) AS status, argMax(r.error_code, r.read_at) AS error_code
+    `SELECT resource_sid, argMax(r.status, r.read_at) AS status, argMax(r.error_code, r.read_at) AS error_code,
+         toString(argMax(r.price, r.read_at)) AS price, argMax(r.price_unit, r.read_at) AS price_unit,
+         argMax(r.segments, r.read_at) AS segments
      FROM rest_resources AS r WHERE resource_sid IN {sids:Array(String)} AND found GROUP BY resource_sid`,
     { sids },
   );
-  return new Map(rows.map((row) => [row.resource_sid, { status: row.status, errorCode: row.error_code }]));
+  return new Map(
+    rows.map((row) => [
+      row.resource_sid,
+      {
+        status: row.status,
+        errorCode: row.error_code,
+        price: row.price,
+        priceUnit: row.price_unit,
+        segments: row.segments,
+      },
+    ]),
+  );
 }
 
 const closedRow = z.object({ times: z.coerce.number() });

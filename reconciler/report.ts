@@ -1,4 +1,5 @@
 import type { Discovered } from './accounts.ts';
+import type { NotRead } from './readings/read-what-is-due.ts';
 import type { Window } from './resources/resource.ts';
 
 export interface ReconcileOptions {
@@ -23,6 +24,8 @@ export interface ReconcileReport {
   readonly deletedAtTwilio: number;
   /** Every discrepancy found, by kind; those found by earlier runs are counted again. */
   readonly discrepancies: Readonly<Record<string, number>>;
+  /** What could not be read beside messages and calls; the next run tries again. */
+  readonly notRead: readonly NotRead[];
   /** Accounts that could not be read to the end; the next run goes on with them. */
   readonly failed: readonly { readonly accountSid: string; readonly reason: string }[];
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { Discovered } from './accounts.ts';
 import type { Found } from './comparison.ts';
+import type { NotRead } from './readings/read-what-is-due.ts';
 import type { Advance, ReconcileReport } from './report.ts';
 import type { Slice, Watermark } from './slices.ts';
 
@@ -13,6 +14,7 @@ export class RunTally {
   readonly #discrepancies = new Map<string, number>();
   readonly #failed = new Map<string, string>();
   readonly #discovered: Discovered[] = [];
+  readonly #notRead: NotRead[] = [];
   readonly #accounts = new Set<string>();
   /** Resources of each slice as last told. */
   readonly #read = new Map<string, number>();
@@ -63,6 +65,10 @@ export class RunTally {
     this.#discovered.push(...found);
   }
 
+  notRead(what: readonly NotRead[]): void {
+    this.#notRead.push(...what);
+  }
+
   failed(accountSid: string, reason: string): void {
     if (!this.#failed.has(accountSid)) this.#failed.set(accountSid, reason);
   }
@@ -80,6 +86,7 @@ export class RunTally {
       unknownAtTwilio: count('unknown-at-twilio'),
       deletedAtTwilio: count('deleted-at-twilio'),
       discrepancies: Object.fromEntries([...this.#discrepancies].sort()),
+      notRead: [...this.#notRead],
       failed: [...this.#failed].map(([accountSid, reason]) => ({ accountSid, reason })),
     };
   }

@@ -16,6 +16,21 @@ ORDER BY (at, access_id)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
 COMMENT 'Who looked at what, and why';
 
+CREATE TABLE configuration_items
+(
+    `account_sid` LowCardinality(String) COMMENT 'Account',
+    `kind` LowCardinality(String) COMMENT 'phone-number, messaging-service, pool-sender, campaign, brand or toll-free-verification',
+    `item_sid` String COMMENT 'Its SID',
+    `parent_sid` String COMMENT 'The messaging service that it belongs to; empty otherwise',
+    `facts` Map(LowCardinality(String), String) COMMENT 'What is kept of it: where webhooks lead, statuses, the sender itself; never a text or a person',
+    `present` Bool COMMENT 'false: it is gone',
+    `read_at` DateTime64(3, 'UTC') COMMENT 'When this was first seen so; the latest row counts'
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (account_sid, kind, item_sid, parent_sid, read_at)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'What is set up at Twilio, and how it changed';
+
 CREATE TABLE contact_directory
 (
     `key_version` UInt32 COMMENT 'Version of the pseudonym key that made the index',
@@ -118,6 +133,26 @@ ENGINE = ReplacingMergeTree
 ORDER BY (key_version, check_value)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
 COMMENT 'Check values of the pseudonym keys in use';
+
+CREATE TABLE readings
+(
+    `account_sid` LowCardinality(String) COMMENT 'Account',
+    `reading` LowCardinality(String) COMMENT 'What is read: numbers, services, alerts …; all are in reconciler/readings/all.ts',
+    `state` LowCardinality(String) COMMENT 'reading, read, refused (not offered to this login or account) or failed',
+    `because` String COMMENT 'Why it was not read, in words; empty otherwise',
+    `read_from` DateTime('UTC') COMMENT 'Of a log the first second that is not read yet while it is being read; otherwise when reading began',
+    `read_to` DateTime('UTC') COMMENT 'Of a log its last second that is read when this reading is done; otherwise when reading began',
+    `cursor` String COMMENT 'Where an interrupted reading goes on; empty at the beginning of a stretch and when it is done',
+    `entries` UInt64 COMMENT 'Rows that Twilio gave',
+    `unreadable` UInt64 COMMENT 'Rows that do not have the documented shape',
+    `first_read_at` Nullable(DateTime64(3, 'UTC')) COMMENT 'When it was first read to its end; null before',
+    `begun_at` DateTime64(3, 'UTC') COMMENT 'When this reading began',
+    `updated_at` DateTime64(3, 'UTC') COMMENT 'When; the latest row counts'
+)
+ENGINE = ReplacingMergeTree(updated_at)
+ORDER BY (account_sid, reading)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'How far what is read beside messages and calls has been read';
 
 CREATE TABLE reconcile_claims
 (
@@ -223,7 +258,8 @@ CREATE TABLE resource_states
     `statuses` SimpleAggregateFunction(groupUniqArrayArray, Array(String)) COMMENT 'source:status of every event',
     `final_statuses` SimpleAggregateFunction(groupUniqArrayArray, Array(String)) COMMENT 'Final statuses heard from any source',
     `sequences` SimpleAggregateFunction(groupUniqArrayArray, Array(Int32)) COMMENT 'SequenceNumbers heard',
-    `family` SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'What its status is a status of'
+    `family` SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'What its status is a status of',
+    `segments` SimpleAggregateFunction(max, UInt16) COMMENT 'Parts of a message, as it was heard from others than REST; 0 when nobody said'
 )
 ENGINE = AggregatingMergeTree
 ORDER BY resource_sid
@@ -248,7 +284,10 @@ CREATE TABLE rest_resources
     `price_unit` LowCardinality(String) COMMENT 'Currency; empty in exports',
     `segments` Nullable(UInt16) COMMENT 'Parts that a message was billed as',
     `expected` UInt8 COMMENT 'Statuses that REST proves were told by callback',
-    `heard` UInt8 COMMENT 'How many of them had been heard when it was read'
+    `heard` UInt8 COMMENT 'How many of them had been heard when it was read',
+    `channel` LowCardinality(String) COMMENT 'sms, mms, whatsapp, rcs, voice …',
+    `own_address` LowCardinality(String) COMMENT 'The account\'s own side; empty when it is not safe to keep',
+    `messaging_service_sid` LowCardinality(String) COMMENT 'MG…; empty when sent without a service'
 )
 ENGINE = ReplacingMergeTree(read_at)
 ORDER BY (resource_sid, found)
@@ -266,7 +305,11 @@ CREATE TABLE rest_resources_by_hour
     `error_code` Nullable(Int32) COMMENT 'Error code that the API gave',
     `expected` UInt8 COMMENT 'Statuses that REST proves were told by callback',
     `heard` UInt8 COMMENT 'How many of them had been heard when it was read',
-    `read_at` DateTime64(3, 'UTC') COMMENT 'When it was read; the latest row counts'
+    `read_at` DateTime64(3, 'UTC') COMMENT 'When it was read; the latest row counts',
+    `direction` LowCardinality(String) COMMENT 'outbound or inbound',
+    `channel` LowCardinality(String) COMMENT 'sms, mms, whatsapp, rcs, voice …',
+    `own_address` LowCardinality(String) COMMENT 'The account\'s own side; empty when it is not safe to keep',
+    `messaging_service_sid` LowCardinality(String) COMMENT 'MG…; empty when sent without a service'
 )
 ENGINE = ReplacingMergeTree(read_at)
 PARTITION BY toYYYYMM(hour)
@@ -295,6 +338,193 @@ ENGINE = ReplacingMergeTree
 ORDER BY (sid, linked_sid)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
 COMMENT 'Which SIDs belong to one story';
+
+CREATE TABLE usage_records
+(
+    `account_sid` LowCardinality(String) COMMENT 'Account, without its subaccounts',
+    `day` Date COMMENT 'Day',
+    `category` LowCardinality(String) COMMENT 'Twilio\'s usage category; categories overlap, so that their sum means nothing',
+    `counted` Decimal(20, 6) COMMENT 'How many',
+    `count_unit` LowCardinality(String) COMMENT 'Of what',
+    `used` Decimal(20, 6) COMMENT 'How much',
+    `usage_unit` LowCardinality(String) COMMENT 'Of what',
+    `price` Decimal(20, 6) COMMENT 'What it cost',
+    `price_unit` LowCardinality(String) COMMENT 'Currency',
+    `as_of` Nullable(DateTime('UTC')) COMMENT 'Until when Twilio had counted',
+    `read_at` DateTime64(3, 'UTC') COMMENT 'When it was read; the latest row counts'
+)
+ENGINE = ReplacingMergeTree(read_at)
+ORDER BY (account_sid, day, category)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'What Twilio counted and charged, by day';
+
+CREATE TABLE verify_days
+(
+    `account_sid` LowCardinality(String) COMMENT 'Account',
+    `day` Date COMMENT 'Day in UTC',
+    `attempts` UInt64 COMMENT 'Attempts to verify somebody',
+    `converted` UInt64 COMMENT 'Attempts whose code was given back',
+    `unconverted` UInt64 COMMENT 'The others',
+    `read_at` DateTime64(3, 'UTC') COMMENT 'When it was read; the latest row counts'
+)
+ENGINE = ReplacingMergeTree(read_at)
+ORDER BY (account_sid, day)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'What Verify counted, by day';
+
+CREATE VIEW alignment_day
+(
+    `account_sid` LowCardinality(String),
+    `day` Date,
+    `finding` String,
+    `own_address` String,
+    `messaging_service_sid` String,
+    `found` UInt64,
+    `of` UInt64,
+    `example_sid` String
+)
+AS WITH
+    (5, 0.05) AS enough_unheard,
+    sent AS
+    (
+        SELECT
+            account_sid,
+            toDate(hour) AS day,
+            own_address,
+            messaging_service_sid,
+            channel,
+            sum(s.resources) AS messages,
+            sum(s.told) AS told,
+            sum(s.unheard) AS unheard,
+            min(s.example_sid) AS example_sid,
+            minIf(s.unheard_sid, s.unheard > 0) AS unheard_sid
+        FROM sender_hour AS s
+        WHERE (family = 'message') AND (direction = 'outbound') AND (own_address != '')
+        GROUP BY
+            account_sid,
+            day,
+            own_address,
+            messaging_service_sid,
+            channel
+    ),
+    numbers AS
+    (
+        SELECT
+            account_sid,
+            facts['Sender'] AS own_address,
+            facts['Type'] AS type
+        FROM configuration
+        WHERE kind = 'phone-number'
+    ),
+    services AS
+    (
+        SELECT
+            account_sid,
+            item_sid AS messaging_service_sid
+        FROM configuration
+        WHERE kind = 'messaging-service'
+    ),
+    pooled AS
+    (
+        SELECT
+            account_sid,
+            parent_sid AS messaging_service_sid,
+            facts['Sender'] AS own_address
+        FROM configuration
+        WHERE kind = 'pool-sender'
+    ),
+    registered AS
+    (
+        SELECT
+            account_sid,
+            own_address
+        FROM pooled
+        WHERE (account_sid, messaging_service_sid) IN (
+            SELECT
+                account_sid,
+                parent_sid
+            FROM configuration
+            WHERE (kind = 'campaign') AND ((facts['Status']) = 'verified')
+        )
+    ),
+    verified AS
+    (
+        SELECT
+            account_sid,
+            facts['Sender'] AS own_address
+        FROM configuration
+        WHERE (kind = 'toll-free-verification') AND ((facts['Status']) = 'twilio-approved')
+    )
+SELECT
+    account_sid,
+    day,
+    finding,
+    own_address,
+    messaging_service_sid,
+    sum(if(finding = 'bypasses-collector', unheard, messages)) AS found,
+    sum(if(finding = 'bypasses-collector', told, messages)) AS of,
+    min(if(finding = 'bypasses-collector', unheard_sid, example_sid)) AS example_sid
+FROM
+(
+    SELECT
+        *,
+        'outside-service' AS finding
+    FROM sent
+    WHERE (messaging_service_sid = '') AND (channel IN ('sms', 'mms')) AND (account_sid IN (
+        SELECT account_sid
+        FROM services
+    ))
+    UNION ALL
+    SELECT
+        *,
+        'outside-pool' AS finding
+    FROM sent
+    WHERE ((account_sid, messaging_service_sid) IN (services)) AND ((account_sid, messaging_service_sid, own_address) NOT IN (pooled))
+    UNION ALL
+    SELECT
+        *,
+        'unregistered-10dlc' AS finding
+    FROM sent
+    WHERE (channel IN ('sms', 'mms')) AND ((account_sid, own_address) IN (
+        SELECT
+            account_sid,
+            own_address
+        FROM numbers
+        WHERE startsWith(own_address, '+1') AND (type != 'tollfree')
+    )) AND (account_sid IN (
+        SELECT account_sid
+        FROM services
+    )) AND ((account_sid, own_address) NOT IN (registered))
+    UNION ALL
+    SELECT
+        *,
+        'unverified-toll-free' AS finding
+    FROM sent
+    WHERE (channel IN ('sms', 'mms')) AND ((account_sid, own_address) IN (
+        SELECT
+            account_sid,
+            own_address
+        FROM numbers
+        WHERE type = 'tollfree'
+    )) AND (account_sid IN (
+        SELECT account_sid
+        FROM readings
+        FINAL
+        WHERE (reading = 'toll-free') AND (state = 'read')
+    )) AND ((account_sid, own_address) NOT IN (verified))
+    UNION ALL
+    SELECT
+        *,
+        'bypasses-collector' AS finding
+    FROM sent
+    WHERE (unheard >= (enough_unheard.1)) AND (unheard >= (told * (enough_unheard.2)))
+)
+GROUP BY
+    account_sid,
+    day,
+    finding,
+    own_address,
+    messaging_service_sid;
 
 CREATE VIEW completeness_day
 (
@@ -404,6 +634,60 @@ GROUP BY
     family,
     hour;
 
+CREATE VIEW configuration
+(
+    `account_sid` LowCardinality(String),
+    `kind` LowCardinality(String),
+    `item_sid` String,
+    `parent_sid` String,
+    `facts` Map(String, String),
+    `read_at` DateTime64(3, 'UTC')
+)
+AS SELECT
+    account_sid,
+    kind,
+    item_sid,
+    parent_sid,
+    argMax(c.facts, c.read_at) AS facts,
+    max(c.read_at) AS read_at
+FROM configuration_items AS c
+GROUP BY
+    account_sid,
+    kind,
+    item_sid,
+    parent_sid
+HAVING argMax(c.present, c.read_at);
+
+CREATE VIEW configuration_change
+(
+    `account_sid` LowCardinality(String),
+    `item_sid` String,
+    `event_id` String,
+    `kind` LowCardinality(String),
+    `change` String,
+    `occurred_at` Nullable(DateTime64(3, 'UTC')),
+    `noticed_at` DateTime64(3, 'UTC'),
+    `messaging_service_sid` String,
+    `attributes` Map(String, String)
+)
+AS SELECT
+    account_sid,
+    resource_sid AS item_sid,
+    event_id,
+    kind,
+    any(status) AS change,
+    max(occurred_at) AS occurred_at,
+    min(received_at) AS noticed_at,
+    any(messaging_service_sid) AS messaging_service_sid,
+    any(attributes) AS attributes
+FROM events
+WHERE kind IN ('configuration-change', 'audit-log')
+GROUP BY
+    account_sid,
+    resource_sid,
+    event_id,
+    kind;
+
 CREATE VIEW consent_signal
 (
     `resource_sid` String,
@@ -456,6 +740,103 @@ INNER JOIN
         blind_index
 ) AS nearest USING (key_version, blind_index)
 GROUP BY contact_id;
+
+CREATE VIEW coverage
+(
+    `account_sid` LowCardinality(String),
+    `subject_kind` String,
+    `subject` String,
+    `sender` String,
+    `facts` Map(String, String),
+    `problems` Array(String),
+    `last_heard_hour` Nullable(DateTime('UTC')),
+    `expected_by_past` UInt64,
+    `unheard_since` UInt64,
+    `made_since` UInt64
+)
+AS WITH
+    silences AS
+    (
+        SELECT
+            account_sid,
+            subject_kind,
+            subject,
+            max(s.silent) AS silent,
+            max(s.never_heard) AS never_heard,
+            max(s.last_heard_hour) AS last_heard_hour,
+            sum(s.expected_by_past) AS expected_by_past,
+            sum(s.unheard_since) AS unheard_since,
+            sum(s.made_since) AS made_since
+        FROM silence AS s
+        GROUP BY
+            account_sid,
+            subject_kind,
+            subject
+    ),
+    (facts -> multiIf((facts['StatusCallback']) = 'none', 'no-status-callback', (facts['StatusCallback']) = 'wrong-address', 'wrong-address', (facts['StatusCallback']) != 'here', 'leads-elsewhere', (facts['StatusCallbackRetries']) = 'no', 'no-retries', '')) AS lacks
+SELECT
+    account_sid,
+    subject_kind,
+    subject,
+    sender,
+    facts,
+    arrayFilter(problem -> (problem != ''), arrayConcat(configured, [if(silences.never_heard, 'never-heard', if(silences.silent, 'silent', ''))])) AS problems,
+    if(toUnixTimestamp(silences.last_heard_hour) = 0, NULL, silences.last_heard_hour) AS last_heard_hour,
+    silences.expected_by_past AS expected_by_past,
+    silences.unheard_since AS unheard_since,
+    silences.made_since AS made_since
+FROM
+(
+    SELECT
+        account_sid,
+        'number' AS subject_kind,
+        item_sid AS subject,
+        facts['Sender'] AS sender,
+        'sender' AS heard_as,
+        sender AS heard_of,
+        facts,
+        [if((facts['Voice']) = 'false', '', lacks(facts)), if(((facts['StatusCallbackMethod']) = 'GET') OR (((facts['SmsUrlMethod']) = 'GET') AND ((facts['SmsUrl']) != 'none')) OR (((facts['VoiceUrlMethod']) = 'GET') AND ((facts['VoiceUrl']) != 'none')), 'asked-by-get', '')] AS configured
+    FROM configuration
+    WHERE kind = 'phone-number'
+    UNION ALL
+    SELECT
+        account_sid,
+        'service',
+        item_sid,
+        '',
+        'service',
+        item_sid,
+        facts,
+        [lacks(facts), if(((facts['InboundUrlMethod']) = 'GET') AND ((facts['InboundUrl']) != 'none'), 'asked-by-get', ''), if(((facts['InboundUrl']) = 'none') AND ((facts['InboundOnNumber']) != 'true'), 'inbound-not-recorded', '')]
+    FROM configuration
+    WHERE kind = 'messaging-service'
+    UNION ALL
+    SELECT
+        account_sid,
+        'flow',
+        flow,
+        facts['Sender'],
+        'sender',
+        facts['Sender'],
+        map('NumberSid', item_sid),
+        []
+    FROM configuration
+    ARRAY JOIN arrayDistinct(arrayFilter(sid -> (sid != ''), [facts['SmsUrlFlow'], facts['VoiceUrlFlow']])) AS flow
+    WHERE kind = 'phone-number'
+    UNION ALL
+    SELECT
+        account_sid,
+        'sender',
+        subject,
+        subject,
+        'sender',
+        subject,
+        map(),
+        []
+    FROM silences
+    WHERE subject_kind = 'sender'
+) AS subjects
+LEFT JOIN silences ON (silences.account_sid = subjects.account_sid) AND (silences.subject_kind = subjects.heard_as) AND (silences.subject = subjects.heard_of);
 
 CREATE VIEW day_ledger
 (
@@ -543,6 +924,58 @@ LEFT JOIN
     FROM resource_states
     GROUP BY resource_sid
 ) AS state USING (resource_sid);
+
+CREATE VIEW duplicate_send
+(
+    `account_sid` String,
+    `intent_id` String,
+    `contact_id` SimpleAggregateFunction(max, String),
+    `times` UInt64,
+    `resource_sids` Array(String),
+    `price_of_repeats` Decimal(38, 6),
+    `price_unit` String,
+    `first_at` SimpleAggregateFunction(min, DateTime64(3, 'UTC')),
+    `last_at` SimpleAggregateFunction(min, DateTime64(3, 'UTC'))
+)
+AS SELECT
+    account_sid,
+    intent_id,
+    contact_id,
+    count() AS times,
+    arrayMap(one -> (one.2), arraySort(groupArray((first_heard_at, resource_sid, price)))) AS resource_sids,
+    arraySum(arrayMap(one -> ifNull(one.3, 0), arraySlice(arraySort(groupArray((first_heard_at, resource_sid, price))), 2))) AS price_of_repeats,
+    max(price_unit) AS price_unit,
+    min(first_heard_at) AS first_at,
+    max(first_heard_at) AS last_at
+FROM
+(
+    SELECT
+        state.account_sid AS account_sid,
+        intent.intent_id AS intent_id,
+        state.contact_id AS contact_id,
+        state.resource_sid AS resource_sid,
+        state.first_heard_at AS first_heard_at,
+        said.price AS price,
+        said.price_unit AS price_unit
+    FROM resource_intent AS intent
+    INNER JOIN resource_state AS state ON state.resource_sid = intent.resource_sid
+    LEFT JOIN
+    (
+        SELECT
+            resource_sid,
+            argMax(r.price, r.read_at) AS price,
+            max(r.price_unit) AS price_unit
+        FROM rest_resources AS r
+        WHERE found
+        GROUP BY resource_sid
+    ) AS said ON said.resource_sid = state.resource_sid
+    WHERE (state.family IN ('message', 'call')) AND (state.direction = 'outbound') AND (state.contact_id != '')
+)
+GROUP BY
+    account_sid,
+    intent_id,
+    contact_id
+HAVING times > 1;
 
 CREATE VIEW error_code
 (
@@ -645,6 +1078,46 @@ FROM events
 WHERE kind = 'intent'
 GROUP BY resource_sid;
 
+CREATE VIEW read_to
+(
+    `account_sid` LowCardinality(String),
+    `family` LowCardinality(String),
+    `read_to` DateTime('UTC')
+)
+AS SELECT
+    account_sid,
+    family,
+    max(least(s.slice_to, toDateTime(s.updated_at, 'UTC'))) AS read_to
+FROM reconcile_slices AS s
+FINAL
+WHERE state = 'finished'
+GROUP BY
+    account_sid,
+    family;
+
+CREATE VIEW reading
+(
+    `account_sid` LowCardinality(String),
+    `reading` LowCardinality(String),
+    `state` LowCardinality(String),
+    `because` String,
+    `entries` UInt64,
+    `unreadable` UInt64,
+    `first_read_at` Nullable(DateTime64(3, 'UTC')),
+    `updated_at` DateTime64(3, 'UTC')
+)
+AS SELECT
+    account_sid,
+    reading,
+    state,
+    because,
+    entries,
+    unreadable,
+    first_read_at,
+    updated_at
+FROM readings
+FINAL;
+
 CREATE VIEW resource_intent
 (
     `resource_sid` String,
@@ -689,7 +1162,8 @@ CREATE VIEW resource_state
     `error_code` Nullable(Int32),
     `terminal_conflict` UInt8,
     `statuses` Array(String),
-    `sequences` Array(Int32)
+    `sequences` Array(Int32),
+    `segments` SimpleAggregateFunction(max, UInt16)
 )
 AS SELECT
     resource_sid,
@@ -709,7 +1183,8 @@ AS SELECT
     if((blamed.3) = 0, NULL, blamed.3) AS error_code,
     length(final_statuses) > if(has(final_statuses, 'delivered') AND has(final_statuses, 'read'), 2, 1) AS terminal_conflict,
     statuses,
-    sequences
+    sequences,
+    segments
 FROM
 (
     SELECT
@@ -731,7 +1206,8 @@ FROM
         max(blamed) AS blamed,
         arraySort(groupUniqArrayArray(statuses)) AS statuses,
         arraySort(groupUniqArrayArray(final_statuses)) AS final_statuses,
-        arraySort(groupUniqArrayArray(sequences)) AS sequences
+        arraySort(groupUniqArrayArray(sequences)) AS sequences,
+        max(segments) AS segments
     FROM resource_states
     GROUP BY resource_sid
 );
@@ -765,7 +1241,8 @@ CREATE MATERIALIZED VIEW resource_states_from_events TO resource_states
         Int32),
     `statuses` Array(String),
     `final_statuses` Array(String),
-    `sequences` Array(Int32)
+    `sequences` Array(Int32),
+    `segments` UInt16
 )
 AS SELECT
     resource_sid,
@@ -786,7 +1263,8 @@ AS SELECT
     max(if(error_code IS NULL, (toUInt8(0), toUInt8(0), toInt32(0)), (toUInt8(source = 'rest'), status_rank, assumeNotNull(error_code)))) AS blamed,
     groupUniqArray(concat(source, ':', status)) AS statuses,
     groupUniqArrayIf(toString(status), status_final) AS final_statuses,
-    groupUniqArrayIf(assumeNotNull(sequence), sequence IS NOT NULL) AS sequences
+    groupUniqArrayIf(assumeNotNull(sequence), sequence IS NOT NULL) AS sequences,
+    max(if(source = 'rest', 0, greatest(toUInt16OrZero(attributes['NumSegments']), toUInt16OrZero(attributes['NumberOfSegments'])))) AS segments
 FROM events
 WHERE (resource_sid != '') AND (events.family != '')
 GROUP BY resource_sid;
@@ -802,7 +1280,11 @@ CREATE MATERIALIZED VIEW rest_resources_by_hour_from_reading TO rest_resources_b
     `error_code` Nullable(Int32),
     `expected` UInt8,
     `heard` UInt8,
-    `read_at` DateTime64(3, 'UTC')
+    `read_at` DateTime64(3, 'UTC'),
+    `direction` LowCardinality(String),
+    `channel` LowCardinality(String),
+    `own_address` LowCardinality(String),
+    `messaging_service_sid` LowCardinality(String)
 )
 AS SELECT
     account_sid,
@@ -814,9 +1296,74 @@ AS SELECT
     error_code,
     expected,
     heard,
-    read_at
+    read_at,
+    direction,
+    channel,
+    own_address,
+    messaging_service_sid
 FROM rest_resources
 WHERE found;
+
+CREATE VIEW sender_hour
+(
+    `account_sid` LowCardinality(String),
+    `family` LowCardinality(String),
+    `hour` DateTime('UTC'),
+    `own_address` String,
+    `messaging_service_sid` String,
+    `channel` String,
+    `direction` String,
+    `resources` UInt64,
+    `expected` UInt64,
+    `heard` UInt64,
+    `told` UInt64,
+    `unheard` UInt64,
+    `example_sid` String,
+    `unheard_sid` String
+)
+AS SELECT
+    account_sid,
+    family,
+    hour,
+    own_address,
+    messaging_service_sid,
+    channel,
+    direction,
+    count() AS resources,
+    sum(last_expected) AS expected,
+    sum(last_heard) AS heard,
+    countIf(last_expected > 0) AS told,
+    countIf((last_expected > 0) AND (last_heard = 0)) AS unheard,
+    min(resource_sid) AS example_sid,
+    minIf(resource_sid, (last_expected > 0) AND (last_heard = 0)) AS unheard_sid
+FROM
+(
+    SELECT
+        account_sid,
+        family,
+        hour,
+        resource_sid,
+        argMax(r.own_address, r.read_at) AS own_address,
+        argMax(r.messaging_service_sid, r.read_at) AS messaging_service_sid,
+        argMax(r.channel, r.read_at) AS channel,
+        argMax(r.direction, r.read_at) AS direction,
+        argMax(r.expected, r.read_at) AS last_expected,
+        argMax(r.heard, r.read_at) AS last_heard
+    FROM rest_resources_by_hour AS r
+    GROUP BY
+        account_sid,
+        family,
+        hour,
+        resource_sid
+)
+GROUP BY
+    account_sid,
+    family,
+    hour,
+    own_address,
+    messaging_service_sid,
+    channel,
+    direction;
 
 CREATE MATERIALIZED VIEW sid_links_from_events TO sid_links
 (
@@ -832,6 +1379,173 @@ FROM
     FROM events
     WHERE resource_sid != ''
 );
+
+CREATE VIEW silence
+(
+    `account_sid` LowCardinality(String),
+    `family` LowCardinality(String),
+    `subject_kind` String,
+    `subject` String,
+    `heard_before` UInt64,
+    `last_heard_hour` DateTime('UTC'),
+    `read_to` DateTime('UTC'),
+    `hours_silent` Int64,
+    `expected_by_past` UInt64,
+    `unheard_since` UInt64,
+    `made_since` UInt64,
+    `silent` UInt8,
+    `never_heard` UInt8
+)
+AS WITH
+    5 AS enough
+SELECT
+    account_sid,
+    family,
+    subject_kind,
+    subject,
+    heard_before,
+    last_heard_hour,
+    read_to,
+    hours_silent,
+    expected_by_past,
+    unheard_since,
+    made_since,
+    (heard_before > 0) AND ((expected_by_past >= enough) OR (unheard_since >= enough)) AS silent,
+    (heard_before = 0) AND (unheard_since >= enough) AS never_heard
+FROM
+(
+    SELECT
+        account_sid,
+        family,
+        subject_kind,
+        subject,
+        read_to,
+        sum(hearings.heard) AS heard_before,
+        max(hearings.last_heard) AS last_heard_hour,
+        dateDiff('hour', last_heard_hour, toStartOfHour(read_to)) - 1 AS hours_silent,
+        sumIf(hearings.expected, hearings.hour > hearings.last_heard) AS unheard_since,
+        sumIf(hearings.resources, hearings.hour > hearings.last_heard) AS made_since,
+        sumMapIf(map(toHour(hearings.hour), toUInt64(1)), is_past AND (hearings.heard > 0)) AS days_heard,
+        minMapIf(map(toHour(hearings.hour), toUInt64(hearings.heard)), is_past AND (hearings.heard > 0)) AS least_heard,
+        arraySum(arrayMap(hour_of_day -> if((days_heard[hour_of_day]) >= 7, least_heard[hour_of_day], 0), arrayMap(back -> toHour(last_heard_hour + toIntervalHour(back)), range(1, toUInt32(least(greatest(hours_silent, 0), 168)) + 1)))) AS expected_by_past
+    FROM
+    (
+        SELECT
+            account_sid,
+            family,
+            who.1 AS subject_kind,
+            who.2 AS subject,
+            hour,
+            sum(s.heard) AS heard,
+            sum(s.expected) AS expected,
+            sum(s.resources) AS resources,
+            max(if(heard > 0, hour, toDateTime(0, 'UTC'))) OVER (PARTITION BY account_sid, family, subject_kind, subject) AS last_heard,
+            (hour > (last_heard - toIntervalDay(7))) AND (hour <= last_heard) AS is_past
+        FROM sender_hour AS s
+        ARRAY JOIN [('sender', toString(s.own_address)), ('service', toString(s.messaging_service_sid))] AS who
+        WHERE ((who.2) != '') AND (hour > ((
+            SELECT max(read_to)
+            FROM read_to
+        ) - toIntervalDay(21)))
+        GROUP BY
+            account_sid,
+            family,
+            who,
+            hour
+    ) AS hearings
+    INNER JOIN read_to USING (account_sid, family)
+    WHERE hearings.hour < toStartOfHour(read_to)
+    GROUP BY
+        account_sid,
+        family,
+        subject_kind,
+        subject,
+        read_to
+);
+
+CREATE VIEW usage_day
+(
+    `account_sid` LowCardinality(String),
+    `day` Date,
+    `category` LowCardinality(String),
+    `counted` Decimal(20, 6),
+    `count_unit` String,
+    `used` Decimal(20, 6),
+    `usage_unit` String,
+    `price` Decimal(20, 6),
+    `price_unit` String,
+    `as_of` Nullable(DateTime('UTC'))
+)
+AS SELECT
+    account_sid,
+    day,
+    category,
+    argMax(u.counted, u.read_at) AS counted,
+    argMax(u.count_unit, u.read_at) AS count_unit,
+    argMax(u.used, u.read_at) AS used,
+    argMax(u.usage_unit, u.read_at) AS usage_unit,
+    argMax(u.price, u.read_at) AS price,
+    argMax(u.price_unit, u.read_at) AS price_unit,
+    argMax(u.as_of, u.read_at) AS as_of
+FROM usage_records AS u
+GROUP BY
+    account_sid,
+    day,
+    category;
+
+CREATE VIEW verify_day
+(
+    `account_sid` LowCardinality(String),
+    `day` Date,
+    `attempts` UInt64,
+    `converted` UInt64,
+    `unconverted` UInt64,
+    `conversion` Nullable(Float64),
+    `recorded` UInt64
+)
+AS SELECT
+    account_sid,
+    day,
+    counted.attempts AS attempts,
+    counted.converted AS converted,
+    counted.unconverted AS unconverted,
+    if(attempts = 0, NULL, converted / attempts) AS conversion,
+    recorded.attempts AS recorded
+FROM
+(
+    SELECT
+        account_sid,
+        day,
+        argMax(v.attempts, v.read_at) AS attempts,
+        argMax(v.converted, v.read_at) AS converted,
+        argMax(v.unconverted, v.read_at) AS unconverted
+    FROM verify_days AS v
+    GROUP BY
+        account_sid,
+        day
+) AS counted
+LEFT JOIN
+(
+    SELECT
+        account_sid,
+        toDate(min_at) AS day,
+        count() AS attempts
+    FROM
+    (
+        SELECT
+            account_sid,
+            resource_sid,
+            min(ifNull(occurred_at, received_at)) AS min_at
+        FROM events
+        WHERE kind = 'verification-attempt'
+        GROUP BY
+            account_sid,
+            resource_sid
+    )
+    GROUP BY
+        account_sid,
+        day
+) AS recorded USING (account_sid, day);
 
 CREATE VIEW whatsapp_session
 (

@@ -43,7 +43,10 @@ export function addReconcile(program: Command): void {
       'leave out what changed less than this ago',
       `${defaultSettleAfterMs / 1000}s`,
     )
-    .option('--report', 'print the ledger: which days are complete, and why others are not')
+    .option(
+      '--report',
+      'print which days are complete and why others are not, and whether all that is set up leads here',
+    )
     .option('--dry-run', 'say what would be read and how long that would take')
     .option('--scheduled', 'run on and reconcile on schedule, as serve does')
     .option('--json', 'print JSON')
@@ -170,6 +173,9 @@ function printReport(report: ReconcileReport): void {
           'not configured',
           `${accountSid}, ${status} subaccount of ${parentSid}: ${paint.yellow('its callbacks are refused')} until its auth token is in LEDGERLINE_ACCOUNTS_FILE; its address is /callbacks/${accountSid}`,
         ] as const,
+    ),
+    ...report.notRead.map(
+      ({ accountSid, reading, reason }) => ['not read', `${reading} of ${accountSid}: ${reason}`] as const,
     ),
     ...report.failed.map(({ accountSid, reason }) => ['failed', `${accountSid}: ${reason}`] as const),
   ]);

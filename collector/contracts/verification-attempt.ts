@@ -1,3 +1,4 @@
+import { verifyChannel, verifyChannelWord } from '../../core/events/verify-channel.ts';
 import {
   country,
   dashedStatusWord,
@@ -9,7 +10,6 @@ import {
 } from '../../core/redaction/forms.ts';
 import { address, drop, freeText, identity, keep } from '../../core/redaction/policy.ts';
 import { type Contract, factsFrom, lastWordOf, numberOrNull, timeOf } from './contract.ts';
-import { verifyChannel, verifyChannelWord } from './verify-channel.ts';
 
 /** One attempt of a verification to reach the person over one channel, with the status of its message. */
 export const verificationAttempt: Contract = {

@@ -1,3 +1,4 @@
+import { verifyChannel, verifyChannelWord } from '../../core/events/verify-channel.ts';
 import {
   country,
   dashedStatusWord,
@@ -9,7 +10,6 @@ import {
 } from '../../core/redaction/forms.ts';
 import { address, drop, identity, keep } from '../../core/redaction/policy.ts';
 import { type Contract, factsFrom, lastWordOf, timeOf } from './contract.ts';
-import { verifyChannel, verifyChannelWord } from './verify-channel.ts';
 
 /**
  * A verification: pending, approved, canceled, expired or out of attempts (`max_attempts_reached` in one of Twilio's

@@ -14,6 +14,8 @@ export interface Account {
   readonly authTokens: readonly string[];
   /** What the reconciler logs in with; `undefined` when the account is not to be reconciled. */
   readonly restLogin: { readonly user: string; readonly password: string } | undefined;
+  /** Of a subaccount that was discovered the parent whose login it is read with. */
+  readonly readThrough?: AccountSid;
 }
 
 const accountSidForm = z

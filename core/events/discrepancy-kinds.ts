@@ -6,6 +6,7 @@ export const discrepancyKinds = [
   'sender-differs',
   'service-differs',
   'direction-differs',
+  'segments-differ',
   'time-differs',
   'changed-after-close',
   'unknown-at-twilio',

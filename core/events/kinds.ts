@@ -26,6 +26,8 @@ export const familyOfKind = {
   'conversation-user': 'conversation',
   'sender-registration': '',
   'error-log': '',
+  'audit-log': '',
+  'configuration-change': '',
   unknown: '',
 } as const satisfies Readonly<Record<string, Family | ''>>;
 
@@ -33,5 +35,13 @@ export type EventKind = keyof typeof familyOfKind;
 
 export const eventKinds = Object.keys(familyOfKind) as readonly EventKind[];
 
+/** Applications announce intents; entries of the account's audit log and changes of what is set up are read from REST. */
+const neverCallbacks: ReadonlySet<EventKind> = new Set([
+  'intent',
+  'audit-log',
+  'configuration-change',
+  'unknown',
+]);
+
 /** Kinds that Twilio sends, which an address may name: `/callbacks/KIND`. */
-export const callbackKinds = eventKinds.filter((kind) => kind !== 'intent' && kind !== 'unknown');
+export const callbackKinds = eventKinds.filter((kind) => !neverCallbacks.has(kind));

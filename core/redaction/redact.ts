@@ -1,5 +1,5 @@
 import type { Contact } from '../contacts/directory.ts';
-import type { Channel, Direction, Event, EventSource } from '../events/event.ts';
+import type { Channel, Direction, Event, EventId, EventSource } from '../events/event.ts';
 import { eventIdOf } from '../events/event-id.ts';
 import type { EventKind } from '../events/kinds.ts';
 import type { AccountSid } from '../sids.ts';
@@ -56,6 +56,11 @@ export interface Circumstances {
   readonly receivedAt: string;
 }
 
+/** The id of the event that facts become. */
+export function factsId({ kind, source, accountSid, resourceSid, identityParts }: Facts): EventId {
+  return eventIdOf({ kind, source, accountSid, resourceSid, parts: identityParts });
+}
+
 /** Turns facts into an event: the own side stays readable, the person becomes a contact id. */
 export function redact(
   facts: Facts,
@@ -64,13 +69,7 @@ export function redact(
 ): Event {
   const contact = facts.person === undefined ? undefined : contactOf(facts.person, facts.alias);
   return {
-    eventId: eventIdOf({
-      kind: facts.kind,
-      source: facts.source,
-      accountSid: facts.accountSid,
-      resourceSid: facts.resourceSid,
-      parts: facts.identityParts,
-    }),
+    eventId: factsId(facts),
     kind: facts.kind,
     source: facts.source,
     accountSid: facts.accountSid,

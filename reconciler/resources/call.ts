@@ -4,6 +4,7 @@ import type { AccountSid } from '../../core/sids.ts';
 import type { RestApi } from '../rest/rest-api.ts';
 import { addressOf, numberText, price, priceUnit, time } from './fields.ts';
 import { listReader } from './list.ts';
+import { isOwnNumber, noneKnown, type OwnNumbers } from './own-numbers.ts';
 import type { Reader, RestResource } from './resource.ts';
 
 /**
@@ -12,6 +13,7 @@ import type { Reader, RestResource } from './resource.ts';
  */
 const callSchema = z.object({
   sid: z.string().refine(sid('CA').fits),
+  account_sid: z.string().nullish(),
   parent_call_sid: z.string().nullish(),
   status: z.string().refine(statusWord.fits),
   direction: z.string().nullish(),
@@ -28,20 +30,29 @@ const callSchema = z.object({
 });
 
 /** Reads Calls, filtered by StartTime: a queued call has none and is found by its SID only. */
-export function callReader(api: RestApi, pageSize: number): Reader {
-  const resourceOf = (row: unknown): RestResource | undefined => callOf(api.accountSid, row);
+export function callReader(api: RestApi, pageSize: number, own: OwnNumbers = noneKnown): Reader {
+  const resourceOf = (row: unknown): RestResource | undefined => callOf(api.accountSid, row, own);
   return listReader(api, { family: 'call', name: 'Calls', date: 'StartTime', resourceOf }, pageSize);
 }
 
-/** A row of the API or a line of an export as a resource; `undefined` when it does not have the documented shape. */
-export function callOf(accountSid: AccountSid, row: unknown): RestResource | undefined {
+/**
+ * A row of the API or a line of an export as a resource; `undefined` when it does not have the documented shape or is
+ * of another account.
+ */
+export function callOf(
+  accountSid: AccountSid,
+  row: unknown,
+  ownNumbers: OwnNumbers = noneKnown,
+): RestResource | undefined {
   const parsed = callSchema.safeParse(row);
-  if (!parsed.success) return undefined;
+  if (!parsed.success || (parsed.data.account_sid ?? accountSid) !== accountSid) return undefined;
   const call = parsed.data;
   const inbound = call.direction === 'inbound';
   const parent = call.parent_call_sid ?? '';
-  // As in callbacks: only these two directions tell which side is surely the account's.
-  const ownText = inbound ? call.to : call.direction === 'outbound-api' ? call.from : undefined;
+  // As in callbacks: only these two directions tell which side is surely the account's; of others its numbers do.
+  const isFromOwn = call.direction === 'outbound-api' || isOwnNumber(ownNumbers, call.from);
+  const ownText = inbound ? call.to : isFromOwn ? call.from : undefined;
+  const other = inbound ? call.from : call.to;
   return {
     sid: call.sid,
     family: 'call',
@@ -50,7 +61,7 @@ export function callOf(accountSid: AccountSid, row: unknown): RestResource | und
     errorCode: null,
     direction: inbound ? 'inbound' : 'outbound',
     own: addressOf(ownText),
-    person: addressOf(inbound ? call.from : call.to),
+    person: isOwnNumber(ownNumbers, other) ? undefined : addressOf(other),
     messagingServiceSid: '',
     createdAt: call.date_created ?? '',
     listedAt: call.start_time,

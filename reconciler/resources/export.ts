@@ -43,6 +43,8 @@ export interface ExportOptions {
   /** The time by Twilio's clock, ms since 1970. */
   readonly twilioNow: () => number;
   readonly timeoutMs: number;
+  /** Exports know the account by its login alone: with a parent's they would be the parent's. */
+  readonly byOwnLogin: boolean;
 }
 
 /**
@@ -51,9 +53,9 @@ export interface ExportOptions {
  * not grow with the file.
  */
 export function exportReader(options: ExportOptions): ExportReader {
-  const { api, family, resourceOf, pageSize, twilioNow, timeoutMs } = options;
+  const { api, family, resourceOf, pageSize, twilioNow, timeoutMs, byOwnLogin } = options;
   const kind = family === 'message' ? 'Messages' : 'Calls';
-  let offered = true;
+  let offered = byOwnLogin;
   return {
     isWorthAsking: ({ window }) => {
       const endedAgoMs = twilioNow() - (window.to.getTime() + 1_000);

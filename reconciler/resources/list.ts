@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import { isoSecond } from '../../core/clock.ts';
+import { type ListPage, listPage } from '../rest/list-page.ts';
 import { RestRefused } from '../rest/refused.ts';
 import type { RestApi } from '../rest/rest-api.ts';
 import type { ComparedFamily, Page, Reader, RestResource, Window } from './resource.ts';
@@ -23,23 +24,13 @@ export function listReader(
   pageSize: number,
 ): Reader {
   const uri = `${twilioBaseUrl}/2010-04-01/Accounts/${api.accountSid}/${name}`;
-  const rowsName = name.toLowerCase();
-  const pageSchema = z.object({ [rowsName]: z.array(z.unknown()), next_page_uri: z.string().nullish() });
+  const rows = name.toLowerCase();
   return {
     family,
     page: async (window, at) => {
-      const answer = await orRefused(async () =>
-        at === undefined
-          ? api.get(`${uri}.json`, { ...bounds(date, window), PageSize: String(pageSize) })
-          : api.get(at),
-      );
-      if (answer === 'refused') return answer;
-      const page = pageSchema.parse(answer);
-      const next = page.next_page_uri as string | null | undefined;
-      return {
-        ...resourcesOf(page[rowsName] as unknown[], resourceOf),
-        next: next ? twilioBaseUrl + next : undefined,
-      };
+      const query = { ...bounds(date, window), PageSize: String(pageSize) };
+      const page = await orRefused(async () => listPage(api, { uri: `${uri}.json`, rows, query }, at));
+      return page === 'refused' ? page : { ...resourcesOf(page.rows, resourceOf), next: page.next };
     },
     fetch: async (sid) => {
       const answer = await api.get(`${uri}/${sid}.json`);
@@ -61,14 +52,10 @@ export function resourcesOf(
 }
 
 function bounds(date: Listing['date'], { from, to }: Window): Record<string, string> {
-  return { [`${date}>`]: toSecond(from), [`${date}<`]: toSecond(to) };
+  return { [`${date}>`]: isoSecond(from), [`${date}<`]: isoSecond(to) };
 }
 
-function toSecond(time: Date): string {
-  return `${time.toISOString().slice(0, 19)}Z`;
-}
-
-async function orRefused(ask: () => Promise<unknown>): Promise<unknown> {
+async function orRefused(ask: () => Promise<ListPage | undefined>): Promise<ListPage | 'refused'> {
   try {
     return (await ask()) ?? 'refused';
   } catch (error) {

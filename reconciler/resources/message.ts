@@ -4,6 +4,7 @@ import { type AccountSid, channelOfMessageSid } from '../../core/sids.ts';
 import type { RestApi } from '../rest/rest-api.ts';
 import { addressOf, numberText, price, priceUnit, time } from './fields.ts';
 import { listReader } from './list.ts';
+import { isOwnNumber, noneKnown, type OwnNumbers } from './own-numbers.ts';
 import type { Reader, RestResource } from './resource.ts';
 
 /**
@@ -12,6 +13,7 @@ import type { Reader, RestResource } from './resource.ts';
  */
 const messageSchema = z.object({
   sid: z.string().refine(sid('SM', 'MM').fits),
+  account_sid: z.string().nullish(),
   status: z.string().refine(statusWord.fits),
   direction: z.string(),
   from: z.string().nullish(),
@@ -31,20 +33,28 @@ const messageSchema = z.object({
  * Reads Messages. Lists are filtered by DateSent: a message that was never sent is invisible to them and is found by
  * its SID only (Twilio has no filter by status or time of change).
  */
-export function messageReader(api: RestApi, pageSize: number): Reader {
-  const resourceOf = (row: unknown): RestResource | undefined => messageOf(api.accountSid, row);
+export function messageReader(api: RestApi, pageSize: number, own: OwnNumbers = noneKnown): Reader {
+  const resourceOf = (row: unknown): RestResource | undefined => messageOf(api.accountSid, row, own);
   return listReader(api, { family: 'message', name: 'Messages', date: 'DateSent', resourceOf }, pageSize);
 }
 
-/** A row of the API or a line of an export as a resource; `undefined` when it does not have the documented shape. */
-export function messageOf(accountSid: AccountSid, row: unknown): RestResource | undefined {
+/**
+ * A row of the API or a line of an export as a resource; `undefined` when it does not have the documented shape or is
+ * of another account.
+ */
+export function messageOf(
+  accountSid: AccountSid,
+  row: unknown,
+  ownNumbers: OwnNumbers = noneKnown,
+): RestResource | undefined {
   const parsed = messageSchema.safeParse(row);
-  if (!parsed.success) return undefined;
+  if (!parsed.success || (parsed.data.account_sid ?? accountSid) !== accountSid) return undefined;
   const message = parsed.data;
   const inbound = message.direction === 'inbound';
   const serviceSid = message.messaging_service_sid ?? '';
   // "0" until the service has picked a sender.
   const segments = count.fits(message.num_segments) ? Number(message.num_segments) || null : null;
+  const other = inbound ? message.from : message.to;
   // Written out instead of spread: this is done for every message that there is.
   return {
     sid: message.sid,
@@ -54,7 +64,7 @@ export function messageOf(accountSid: AccountSid, row: unknown): RestResource | 
     errorCode: message.error_code || null,
     direction: inbound ? 'inbound' : 'outbound',
     own: addressOf(inbound ? message.to : message.from),
-    person: addressOf(inbound ? message.from : message.to),
+    person: isOwnNumber(ownNumbers, other) ? undefined : addressOf(other),
     messagingServiceSid: sid('MG').fits(serviceSid) ? serviceSid : '',
     createdAt: message.date_created ?? '',
     listedAt: message.date_sent,

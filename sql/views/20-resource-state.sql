@@ -19,7 +19,8 @@ SELECT
     if(blamed.3 = 0, NULL, blamed.3) AS error_code,
     length(final_statuses) > if(has(final_statuses, 'delivered') AND has(final_statuses, 'read'), 2, 1) AS terminal_conflict,
     statuses,
-    sequences
+    sequences,
+    segments
 FROM
 (
     SELECT
@@ -41,7 +42,8 @@ FROM
         max(blamed) AS blamed,
         arraySort(groupUniqArrayArray(statuses)) AS statuses,
         arraySort(groupUniqArrayArray(final_statuses)) AS final_statuses,
-        arraySort(groupUniqArrayArray(sequences)) AS sequences
+        arraySort(groupUniqArrayArray(sequences)) AS sequences,
+        max(segments) AS segments
     FROM resource_states
     GROUP BY resource_sid
 )

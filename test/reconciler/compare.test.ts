@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RawAddress } from '../../core/redaction/raw-address.ts';
-import { compare, discrepancyId, type Heard } from '../../reconciler/compare.ts';
+import { compare, discrepancyId, type Heard, type SaidAtClose } from '../../reconciler/compare.ts';
 import type { RestResource } from '../../reconciler/resources/resource.ts';
 import { accountSid, sidNamed } from '../world/events.ts';
 
@@ -37,6 +37,7 @@ function heard(...statuses: readonly string[]): Heard {
     ownAddress: '',
     messagingServiceSid: '',
     direction: 'unknown',
+    segments: 0,
     firstHeardMs: Date.parse('2026-11-01T00:00:01.000Z'),
     statuses,
     sequences: [],
@@ -149,6 +150,7 @@ describe('what else differs', () => {
       { messagingServiceSid: sidNamed('MG', 'two') },
       `service-differs: ${sidNamed('MG', 'one')} → ${sidNamed('MG', 'two')}`,
     ],
+    ['the number of segments', { segments: 1 }, { segments: 3 }, 'segments-differ: 1 → 3'],
     ['the direction', { direction: 'inbound' }, {}, 'direction-differs: inbound → outbound'],
   ])('is found: %s', (_, known, actual, found) => {
     expect(kinds({ ...told, ...known }, message('delivered', actual))).toEqual([found]);
@@ -168,12 +170,26 @@ describe('what else differs', () => {
   });
 
   it('is a change of a closed day, also when the resource was not there', () => {
-    const changed = (before: { status: string; errorCode: number | null } | undefined): string[] =>
-      compare(told, message('delivered'), { closed: { before } }).discrepancies.map(
-        ({ kind, heard: was, actual: now }) => `${kind}: ${was} → ${now}`,
-      );
-    expect(changed({ status: 'delivered', errorCode: null })).toEqual([]);
-    expect(changed({ status: 'sent', errorCode: null })).toEqual(['changed-after-close: sent → delivered']);
-    expect(changed(undefined)).toEqual(['changed-after-close: not there → delivered']);
+    const now = { price: '-0.00750', priceUnit: 'USD', segments: 1 };
+    const changed = (before: Partial<SaidAtClose> | undefined): string[] => {
+      const then = before && { status: 'delivered', errorCode: null, ...now, ...before };
+      const { discrepancies } = compare(told, message('delivered', now), { closed: { before: then } });
+      return discrepancies.map(({ kind, heard: was, actual: is }) => `${kind}: ${was} → ${is}`);
+    };
+    const is = 'delivered, price -0.0075 USD, 1 segments';
+    expect(changed({})).toEqual([]);
+    expect(changed({ status: 'sent' })).toEqual([
+      `changed-after-close: sent, price -0.0075 USD, 1 segments → ${is}`,
+    ]);
+    expect(changed(undefined)).toEqual([`changed-after-close: not there → ${is}`]);
+    expect(changed({ price: '-0.015' })).toEqual([
+      `changed-after-close: delivered, price -0.015 USD, 1 segments → ${is}`,
+    ]);
+    expect(changed({ segments: 2 })).toEqual([
+      `changed-after-close: delivered, price -0.0075 USD, 2 segments → ${is}`,
+    ]);
+    // The database writes fewer digits, exports no currency, and the price comes when it is billed.
+    for (const same of [{ price: '-0.0075' }, { priceUnit: '' }, { price: null }, { segments: null }])
+      expect(changed(same)).toEqual([]);
   });
 });

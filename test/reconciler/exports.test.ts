@@ -114,6 +114,7 @@ async function aStorage(file: Buffer, seen: (authorization: string | undefined) 
     pageSize: 10,
     twilioNow: Date.now,
     timeoutMs: 10_000,
+    byOwnLogin: true,
   });
 }
 

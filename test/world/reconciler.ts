@@ -47,6 +47,7 @@ export function aReconcilerOf(
     store,
     recorder: new Recorder(journal, new ContactDirectory(disk, keys, clock, 10_000), clock),
     instanceId: 'in_test',
+    publicUrl: 'https://hooks.example.org',
     settle: async () => void (await shipper.drained(60_000)),
     metrics: createMetrics(),
     log,
@@ -70,6 +71,10 @@ export async function emptyRecord(store: Store): Promise<void> {
     'reconcile_runs',
     'reconcile_days',
     'reconcile_claims',
+    'readings',
+    'configuration_items',
+    'usage_records',
+    'verify_days',
   ])
     await store.writer.command({ query: `TRUNCATE TABLE ${table}` });
 }

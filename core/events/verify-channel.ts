@@ -1,5 +1,5 @@
-import type { Channel } from '../../core/events/event.ts';
-import { oneOfAnyCase } from '../../core/redaction/forms.ts';
+import { oneOfAnyCase } from '../redaction/forms.ts';
+import type { Channel } from './event.ts';
 
 /** Channels of Verify as Verify names them. */
 export const verifyChannelWord = oneOfAnyCase(
