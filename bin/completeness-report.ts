@@ -1,11 +1,13 @@
 import { type CompletenessDay, completenessDays, completenessQuerySchema } from '../console/completeness.ts';
+import { coverageOf } from '../console/coverage.ts';
 import type { Config } from '../core/config/config.ts';
 import { CommandFailed } from './command-failed.ts';
 import { percent } from './completeness-in-words.ts';
+import { printCoverage } from './coverage-report.ts';
 import { withStore } from './open-for-command.ts';
 import { paint, printJson, when } from './print.ts';
 
-/** Prints the ledger of days. */
+/** Prints the ledger of days, and whether everything that is set up leads here. */
 export async function printLedger(
   config: Config,
   query: {
@@ -21,11 +23,17 @@ export async function printLedger(
       '--since and --until are days such as 2026-01-31 (or --since 14d), --account an account SID',
     );
   const accounts = config.accounts.map(({ accountSid }) => accountSid);
-  const ledger = await withStore(config, async (store) =>
-    completenessDays(store, parsed.data, accounts, Date.now()),
-  );
-  if (json) printJson(ledger);
-  else print(ledger.days);
+  const { account, since } = parsed.data;
+  const report = await withStore(config, async (store) => ({
+    ...(await completenessDays(store, parsed.data, accounts, Date.now())),
+    ...(await coverageOf(store, { account, since }, Date.now())),
+  }));
+  if (json) {
+    printJson(report);
+    return;
+  }
+  print(report.days);
+  printCoverage(report);
 }
 
 function print(days: readonly CompletenessDay[]): void {

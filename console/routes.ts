@@ -7,6 +7,7 @@ import type { Store } from '../core/store/store.ts';
 import type { Role, TokenOwner } from './api-tokens.ts';
 import { completenessDays, completenessDaysSchema, completenessQuerySchema } from './completeness.ts';
 import { searchContact, searchSchema, trailSchema } from './contact-trail.ts';
+import { coverageOf, coverageQuerySchema, coverageSchema } from './coverage.ts';
 import { discrepanciesOf, discrepanciesSchema, discrepancyQuerySchema } from './discrepancies.ts';
 import { intentAnswerSchema, intentSchema, recordIntent } from './intents.ts';
 import { ApiProblem } from './problem.ts';
@@ -110,5 +111,15 @@ export const routes: readonly Route[] = [
         accounts.map(({ accountSid }) => accountSid),
         clock(),
       ),
+  },
+  {
+    method: 'get',
+    path: '/v1/coverage',
+    summary:
+      'Whether callbacks of every number, messaging service, flow and sender lead here; messages that do not go the way that was set up; what of the setup changed',
+    roles: ['officer', 'sre', 'admin'],
+    input: coverageQuerySchema,
+    output: coverageSchema,
+    answer: async ({ store, clock }, input) => coverageOf(store(), coverageQuerySchema.parse(input), clock()),
   },
 ];

@@ -158,6 +158,24 @@ export function createMetrics() {
       labelNames: ['account_sid', 'family'],
       registers,
     }),
+    coverageProblems: new Gauge({
+      name: 'ledgerline_coverage_problems',
+      help: 'Numbers, messaging services, flows and senders whose callbacks do not lead here as they should, by problem',
+      labelNames: ['account_sid', 'subject', 'problem'],
+      registers,
+    }),
+    alignmentMessages: new Gauge({
+      name: 'ledgerline_alignment_messages',
+      help: 'Messages of the last 24 hours to two days that did not go the way that was set up, by finding',
+      labelNames: ['account_sid', 'finding'],
+      registers,
+    }),
+    readingsFailed: new Gauge({
+      name: 'ledgerline_reading_failed',
+      help: '1 for what could not be read beside messages and calls when it was last tried',
+      labelNames: ['account_sid', 'reading'],
+      registers,
+    }),
     reconcileRuns: new Counter({
       name: 'ledgerline_reconcile_runs_total',
       help: 'Runs of the reconciler by outcome',

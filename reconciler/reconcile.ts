@@ -3,6 +3,7 @@ import { isoTime } from '../core/clock.ts';
 import { type AskedRun, interruptedRuns, saveAskedRun } from './asked-runs.ts';
 import { claimReconciling } from './claim.ts';
 import { measureCompleteness } from './completeness-metrics.ts';
+import { measureCoverage } from './coverage-metrics.ts';
 import { reconcileEveryAccount } from './every-account.ts';
 import type { ClaimedReconciler, Reconciler } from './reconciler.ts';
 import type { ReconcileOptions, ReconcileReport } from './report.ts';
@@ -30,6 +31,7 @@ export async function reconcile(reconciler: Reconciler, options: ReconcileOption
     metrics.reconcileRuns.inc({ outcome: report.failed.length === 0 ? 'finished' : 'partly' });
     if (report.failed.length === 0) metrics.lastReconcile.set(clock() / 1000);
     await measureCompleteness(claimed);
+    await measureCoverage(claimed);
     return report;
   } finally {
     await claim.release();
