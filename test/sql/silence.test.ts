@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { insertRows, rowsOf } from '../../core/store/store.ts';
@@ -11,12 +12,11 @@ const accountSid = `AC${'1'.repeat(32)}`;
 const hourMs = 3_600_000;
 /** A midnight not long ago: watermarks are kept for two months. */
 const startMs = Math.floor(Date.now() / (24 * hourMs)) * 24 * hourMs - 30 * 24 * hourMs;
-let made = 0;
 
 /** So many messages of one sender made in one hour, with two statuses told of each, of which so many were heard. */
 function messagesOf(hour: number, messages: number, heard: number, more: object = {}): readonly Message[] {
   return Array.from({ length: messages }, () => ({
-    resource_sid: `SM${String((made += 1)).padStart(32, '0')}`,
+    resource_sid: `SM${randomUUID().replaceAll('-', '')}`,
     account_sid: accountSid,
     family: 'message',
     found: true,
