@@ -98,7 +98,7 @@ export async function writeGone(
   scope: ComparisonScope,
   gone: readonly Unlisted[],
 ): Promise<readonly Discrepancy[]> {
-  const { store, clock } = reconciler;
+  const { store, clock, log } = reconciler;
   await insertRows(
     store,
     'rest_resources',
@@ -111,6 +111,16 @@ export async function writeGone(
     })),
   );
   const discrepancies = gone.map((one) => goneDiscrepancy(one, scope.family));
+  const unknown = gone.filter(({ seenBefore }) => !seenBefore);
+  if (unknown.length > 0)
+    log.error(
+      {
+        accountSid: scope.account.accountSid,
+        sids: unknown.slice(0, 20).map(({ sid }) => sid),
+        unknown: unknown.length,
+      },
+      'callbacks verified for what Twilio does not know: see the discrepancies of kind unknown-at-twilio',
+    );
   await writeDiscrepancies(reconciler, scope, discrepancies, new Map());
   return discrepancies;
 }

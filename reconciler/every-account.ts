@@ -39,6 +39,7 @@ export async function reconcileEveryAccount(reconciler: ClaimedReconciler, run: 
     await orFailed(reconciler, run.tally, account, async () =>
       atOnce(async () => readOne(reconciler, run, account, login)),
     );
+    run.tally.asked(login.requests());
   };
   const readWithSubaccounts = async (account: Account): Promise<void> => {
     if (account.restLogin === undefined) return;
@@ -97,6 +98,7 @@ export function loginTo(
   return {
     api: restApi(accountSid, restLogin ?? { user: accountSid, password: '' }, transport),
     twilioNow: () => clock() + transport.clockSkewMs,
+    requests: () => transport.requests,
   };
 }
 
@@ -104,6 +106,8 @@ interface Login {
   readonly api: RestApi;
   /** ms since 1970. */
   readonly twilioNow: () => number;
+  /** Requests sent so far. */
+  readonly requests: () => number;
 }
 
 /** An account that cannot be read is said once, and the others go on. */

@@ -17,6 +17,8 @@ export interface ReconcileReport {
   /** Subaccounts that are not configured: they are read through their parent, but their callbacks are refused. */
   readonly discovered: readonly Discovered[];
   readonly resourcesRead: number;
+  /** Requests sent to the REST API: what it cost to find what is said below. */
+  readonly requests: number;
   readonly eventsAdded: number;
   readonly missingCallbacks: number;
   readonly statusDiffers: number;

@@ -19,6 +19,7 @@ export class RunTally {
   /** Resources of each slice as last told. */
   readonly #read = new Map<string, number>();
   #resources = 0;
+  #requests = 0;
   #eventsAdded = 0;
   #slicesDone = 0;
   #slicesPlanned = 0;
@@ -61,6 +62,11 @@ export class RunTally {
     this.#add(found);
   }
 
+  /** So many requests were sent for one account. */
+  asked(requests: number): void {
+    this.#requests += requests;
+  }
+
   discovered(found: readonly Discovered[]): void {
     this.#discovered.push(...found);
   }
@@ -80,6 +86,7 @@ export class RunTally {
       accounts: this.#accounts.size,
       discovered: [...this.#discovered],
       resourcesRead: this.#resources,
+      requests: this.#requests,
       eventsAdded: this.#eventsAdded,
       missingCallbacks: count('missing-callback'),
       statusDiffers: count('status-differs'),

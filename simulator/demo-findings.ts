@@ -16,6 +16,9 @@ export interface Summary {
   readonly eventsStored: number;
   readonly deletedFound: number;
   readonly unknownFound: number;
+  /** Numbers and messaging services whose status callback is not the collector's as it should be. */
+  readonly setupFaultsInjected: number;
+  readonly setupFaultsFound: number;
   readonly phiFoundOnDisk: number;
   readonly bytesSearched: number;
   readonly ackP50Ms: number;
@@ -63,6 +66,12 @@ export async function inspect(
     appliance,
     'SELECT count() AS messages FROM resource_state WHERE error_code = 30007',
   );
+  const wrong = wronglySetUp(simulator);
+  const noticed = new Set(
+    (await rows<{ subject: string }>(appliance, 'SELECT subject FROM coverage WHERE notEmpty(problems)')).map(
+      ({ subject }) => subject,
+    ),
+  );
   const { found, searchedBytes } = await searchEverything(appliance, simulator);
   const summary: Summary = {
     callbacksAccepted: report.accepted,
@@ -76,6 +85,8 @@ export async function inspect(
     eventsStored: counts?.events ?? 0,
     deletedFound: discrepancies.filter(({ kind }) => kind === 'deleted-at-twilio').length,
     unknownFound: discrepancies.filter(({ kind }) => kind === 'unknown-at-twilio').length,
+    setupFaultsInjected: wrong.size,
+    setupFaultsFound: [...wrong].filter((sid) => noticed.has(sid)).length,
     phiFoundOnDisk: found.reduce((sum, { bytes }) => sum + bytes, 0),
     bytesSearched: searchedBytes,
     ackP50Ms: percentile(report.ackMs, 0.5),
@@ -93,8 +104,22 @@ export async function inspect(
       summary.lostCallbacksFound === summary.lostCallbacksInjected &&
       summary.lostCallbacksInvented === 0 &&
       summary.mismatchesAfterReconcile === 0 &&
+      summary.setupFaultsFound === summary.setupFaultsInjected &&
       summary.phiFoundOnDisk === 0,
   };
+}
+
+/** SIDs of the numbers and services whose status callback is not as the accounts' first service, which is right, has it. */
+function wronglySetUp(simulator: Simulator): ReadonlySet<string> {
+  return new Set(
+    simulator.accounts.flatMap(({ configuration: { numbers, services } }) => {
+      const right = services[0]?.statusCallback;
+      return [
+        ...numbers.filter(({ statusCallback: { url, method } }) => url !== right || method !== 'POST'),
+        ...services.filter(({ statusCallback }) => statusCallback !== right),
+      ].map(({ sid }) => sid);
+    }),
+  );
 }
 
 async function mismatches(appliance: AppliancePeer, simulator: Simulator): Promise<number> {

@@ -29,6 +29,7 @@ const accounts = [
     accountSid: `AC${'d2'.repeat(16)}`,
     authTokens: ['99990000aaaabbbbccccddddeeeeffff'] as const,
     environment: 'staging',
+    misconfigured: true,
   },
 ];
 const timeScale = 10;
@@ -134,6 +135,7 @@ function show(
     ['events in the record, each once', summary.eventsStored],
     ['deleted at Twilio, noticed', `${summary.deletedFound} of ${deleted}`],
     ['callbacks Twilio never sent, noticed', `${summary.unknownFound} of ${ghosts}`],
+    ['set up wrongly at Twilio, noticed', `${summary.setupFaultsFound} of ${summary.setupFaultsInjected}`],
     ['filtered by the carrier (error 30007)', incident],
     ['bytes of personal data on disk', summary.phiFoundOnDisk],
     ['acknowledged within (p50, p99)', `${summary.ackP50Ms} ms, ${summary.ackP99Ms} ms`],
@@ -142,6 +144,7 @@ function show(
   say(`\n${ok ? 'All as it should be' : 'NOT as it should be'}, after ${seconds.toFixed(0)} s:\n`);
   for (const [name, value] of rows) say(`  ${name.padEnd(40)} ${value}`);
   say(`\nTry next:\n  LEDGERLINE_DATA_DIR=${dataDir} npx ledgerline trace ${example}`);
+  say(`  LEDGERLINE_DATA_DIR=${dataDir} npx ledgerline reconcile --report --since 1d`);
 }
 
 async function explain(appliance: AppliancePeer, simulator: Simulator): Promise<void> {

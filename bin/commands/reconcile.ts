@@ -160,7 +160,10 @@ async function reconcileInAppliance(
 function printReport(report: ReconcileReport): void {
   const others = Object.entries(report.discrepancies).filter(([kind]) => !namedKinds.has(kind));
   printPairs([
-    ['compared with REST', `${report.resourcesRead} messages and calls of ${report.accounts} accounts`],
+    [
+      'compared with REST',
+      `${report.resourcesRead} messages and calls of ${report.accounts} accounts, in ${report.requests} requests`,
+    ],
     ['missing callbacks', String(report.missingCallbacks)],
     ['events added from REST', String(report.eventsAdded)],
     ['status differs', String(report.statusDiffers)],

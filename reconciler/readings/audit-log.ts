@@ -13,7 +13,7 @@ import { inFields } from './webhook.ts';
  */
 const entrySchema = z.object({
   sid: z.string().refine(sid('AE').fits),
-  event_type: z.string().regex(/^[a-z][a-z0-9-]{1,40}(\.[a-z][a-z0-9-]{1,40}){1,3}$/),
+  event_type: z.string().regex(/^[a-z][a-z0-9_-]{1,40}(\.[a-z][a-z0-9_-]{1,40}){1,3}$/),
   event_date: time,
   resource_sid: z.string().nullish(),
   resource_type: z.string().nullish(),

@@ -92,7 +92,8 @@ function changeOf(
     source: 'rest',
     accountSid,
     resourceSid: sid,
-    relatedSids: parentSid === '' ? [] : [parentSid],
+    // The service has a column of its own: as a link it would make one story of all its numbers.
+    relatedSids: [],
     status,
     messagingServiceSid: kind === 'messaging-service' ? sid : parentSid,
     attributes: {

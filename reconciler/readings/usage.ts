@@ -6,7 +6,11 @@ import { numberText, priceUnit } from '../resources/fields.ts';
 import { listPage } from '../rest/list-page.ts';
 import { type Counted, NotOffered, type Reading, type ReadingScope } from './reading.ts';
 
-const amount = numberText.transform((text) => (/^-?\d{1,12}(\.\d{1,6})?$/.test(text) ? text : '0'));
+/** Twilio writes some as text and some as numbers. Six digits behind the point are kept. */
+const amount = numberText
+  .transform((text) => Number(text))
+  .refine((value) => Number.isFinite(value) && Math.abs(value) < 1e12)
+  .transform((value) => value.toFixed(6));
 const unit = z
   .string()
   .nullish()
@@ -14,7 +18,7 @@ const unit = z
 
 /** What is used of a usage record (2010-04-01 Usage/Records/Daily). Categories are free words in Twilio's description. */
 const usageSchema = z.object({
-  category: z.string().regex(/^[a-z0-9][a-z0-9-]{1,99}$/),
+  category: z.string().regex(/^[a-z0-9][a-z0-9_-]{1,99}$/),
   start_date: z.iso.date(),
   count: amount,
   count_unit: unit,

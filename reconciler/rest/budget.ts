@@ -26,6 +26,10 @@ export class Spending {
     this.#elapsed = elapsed;
   }
 
+  get requests(): number {
+    return this.#requests;
+  }
+
   /** Counts one request. Throws BudgetSpent instead when there is none left. */
   spend(): void {
     this.#startedMs ??= this.#elapsed();

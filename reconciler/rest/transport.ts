@@ -102,6 +102,11 @@ export class RestTransport extends twilio.RequestClient {
     });
   }
 
+  /** Requests sent so far, retries included. */
+  get requests(): number {
+    return this.#spending.requests;
+  }
+
   /** Twilio's clock minus ours, in ms. */
   get clockSkewMs(): number {
     return this.#skew.ms;

@@ -159,6 +159,7 @@ describe('access', () => {
     expect(Object.keys(document.paths).sort()).toEqual([
       '/v1/completeness',
       '/v1/contacts/search',
+      '/v1/coverage',
       '/v1/discrepancies',
       '/v1/intents',
       '/v1/trace/{sid}',

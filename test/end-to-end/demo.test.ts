@@ -27,6 +27,8 @@ it('npm run demo -- --once: every loss found, nothing invented, no personal data
     phiFoundOnDisk: 0,
     deletedFound: 4,
     unknownFound: 2,
+    setupFaultsInjected: 5,
+    setupFaultsFound: 5,
   });
   expect(summary.bytesSearched).toBeGreaterThan(1_000_000);
   for (const name of ['eventsStored', 'ackP50Ms', 'ackP99Ms', 'lagP99Ms'])
