@@ -1,4 +1,5 @@
 import type { Coverage, CoverageSubject } from '../console/coverage.ts';
+import { changeInWords } from './change-in-words.ts';
 import { paint, when } from './print.ts';
 
 /** Changes that are printed; all of them are in the JSON and at /v1/coverage. */
@@ -13,37 +14,31 @@ export function printCoverage({ coverage, alignment, changes, readings }: Covera
     `  ${coverage.length - faulty.length} of ${coverage.length} numbers, services, flows and senders have no problem`,
   );
   heading('Alignment: do messages go the way that was set up?');
-  for (const {
-    accountSid,
-    day,
-    finding,
-    found,
-    of,
-    sender,
-    messagingServiceSid,
-    exampleSid,
-    says,
-    do: todo,
-  } of alignment) {
-    const where = [
-      `from ${sender}`,
-      ...(messagingServiceSid === '' ? [] : [`through ${messagingServiceSid}`]),
-    ];
-    console.log(
-      `  ${day} ${accountSid} ${paint.yellow(finding)}: ${found} of ${of} ${where.join(' ')}, e.g. ${exampleSid}`,
-    );
-    console.log(paint.dim(`      ${says}; ${todo}`));
-  }
   if (alignment.length === 0) console.log('  nothing was found');
+  for (const finding of new Set(alignment.map((one) => one.finding)))
+    printFinding(alignment.filter((one) => one.finding === finding));
   heading('Changes of what is set up');
   for (const { sid, change, noticedAt, details } of changes.slice(0, printedChanges))
-    console.log(`  ${when(noticedAt)} ${sid} ${change}  ${inWords(details)}`);
+    console.log(`  ${when(noticedAt)} ${sid} ${change}  ${changeInWords(details)}`);
   if (changes.length === 0) console.log('  none were noticed');
   if (changes.length > printedChanges) console.log(`  and ${changes.length - printedChanges} more (--json)`);
   const unread = readings.filter(({ state }) => state !== 'read');
   if (unread.length > 0) heading('Not known, since it could not be read');
   for (const { accountSid, reading, state, because } of unread)
     console.log(`  ${accountSid} ${reading}: ${state}${because === '' ? '' : `, ${because}`}`);
+}
+
+/** All that is of one finding, which is explained once. */
+function printFinding(found: Coverage['alignment']): void {
+  const [first] = found;
+  if (first === undefined) return;
+  console.log(`  ${paint.yellow(first.finding)}: ${first.says}; ${first.do}`);
+  for (const { day, accountSid, found: messages, of, sender, messagingServiceSid, exampleSid } of found) {
+    const through = messagingServiceSid === '' ? '' : ` through ${messagingServiceSid}`;
+    console.log(
+      `      ${day} ${accountSid} ${messages} of ${of} from ${sender}${through}, e.g. ${exampleSid}`,
+    );
+  }
 }
 
 function printSubject({
@@ -62,15 +57,6 @@ function printSubject({
   );
   for (const { problem, says, do: todo } of problems)
     console.log(`      ${paint.yellow(problem)}: ${says}; ${todo}`);
-}
-
-function inWords(details: Readonly<Record<string, string>>): string {
-  const { Field: field, Before: before, Now: now, ...others } = details;
-  if (field !== undefined)
-    return `${others.Subject ?? ''} ${field}: ${before || 'nothing'} → ${now || 'nothing'}`;
-  return Object.entries(others)
-    .map(([name, value]) => `${name} ${value}`)
-    .join(', ');
 }
 
 function heading(text: string): void {

@@ -38,7 +38,12 @@ const alignmentSchema = z.object({
   sender: z.string(),
   messagingServiceSid: z.string(),
   found: z.number().int().describe('messages'),
-  of: z.number().int().describe('of so many of that sender and service'),
+  of: z
+    .number()
+    .int()
+    .describe(
+      'of so many of that sender on that day; of bypasses-collector of those that were told through that service',
+    ),
   exampleSid: z.string(),
 });
 

@@ -394,6 +394,7 @@ AS WITH
             messaging_service_sid,
             channel,
             sum(s.resources) AS messages,
+            sum(messages) OVER (PARTITION BY account_sid, day, own_address) AS of_sender,
             sum(s.told) AS told,
             sum(s.unheard) AS unheard,
             min(s.example_sid) AS example_sid,
@@ -462,7 +463,7 @@ SELECT
     own_address,
     messaging_service_sid,
     sum(if(finding = 'bypasses-collector', unheard, messages)) AS found,
-    sum(if(finding = 'bypasses-collector', told, messages)) AS of,
+    if(finding = 'bypasses-collector', sum(told), max(of_sender)) AS of,
     min(if(finding = 'bypasses-collector', unheard_sid, example_sid)) AS example_sid
 FROM
 (

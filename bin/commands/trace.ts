@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { isTraceable, type Trace, traceOf } from '../../console/trace.ts';
 import { readConfig } from '../../core/config/config.ts';
+import { changeInWords } from '../change-in-words.ts';
 import { CommandFailed } from '../command-failed.ts';
 import { completenessInWords } from '../completeness-in-words.ts';
 import { withStore } from '../open-for-command.ts';
@@ -87,14 +88,17 @@ const sourceNames = {
   application: 'from the application',
 } as const;
 
+const changes = new Set(['configuration-change', 'audit-log']);
+
 function printEvent(event: Trace['events'][number]): void {
   const happened = event.occurredAt === null ? '' : `, happened ${when(event.occurredAt)}`;
   const repeats =
     event.repeats === 0 ? '' : `, heard ${event.repeats} more ${event.repeats === 1 ? 'time' : 'times'}`;
   const code = event.errorCode === null ? '' : `, error ${event.errorCode}`;
   const said = event.attributes.Consent === undefined ? '' : `, said ${event.attributes.Consent}`;
+  const change = changes.has(event.kind) ? `, ${changeInWords(event.attributes)}` : '';
   const label = event.kind.endsWith('-status') ? event.status : `${event.kind} ${event.status}`;
   console.log(
-    `  ${statusColour(event.status)(label.padEnd(12))} heard ${when(event.receivedAt)} ${sourceNames[event.source]}${happened}${code}${said}${repeats}`,
+    `  ${statusColour(event.status)(label.padEnd(12))} heard ${when(event.receivedAt)} ${sourceNames[event.source]}${happened}${code}${said}${change}${repeats}`,
   );
 }

@@ -1,4 +1,5 @@
--- Messages that do not go the way that was set up, by day, sender and service: how many, of how many, and one of them.
+-- Messages that do not go the way that was set up, by day, sender and service: how many, of how many of that sender (and,
+-- where it is about what was heard, of that service), and one of them.
 -- What each finding means and what to do: console/coverage.ts. Only of what is known from REST: where an account's
 -- services, numbers or registrations cannot be read, nothing is said.
 WITH
@@ -6,7 +7,8 @@ WITH
     sent AS
     (
         SELECT account_sid, toDate(hour) AS day, own_address, messaging_service_sid, channel,
-            sum(s.resources) AS messages, sum(s.told) AS told, sum(s.unheard) AS unheard,
+            sum(s.resources) AS messages, sum(messages) OVER (PARTITION BY account_sid, day, own_address) AS of_sender,
+            sum(s.told) AS told, sum(s.unheard) AS unheard,
             min(s.example_sid) AS example_sid, minIf(s.unheard_sid, s.unheard > 0) AS unheard_sid
         FROM sender_hour AS s
         WHERE family = 'message' AND direction = 'outbound' AND own_address != ''
@@ -33,7 +35,7 @@ SELECT
     own_address,
     messaging_service_sid,
     sum(if(finding = 'bypasses-collector', unheard, messages)) AS found,
-    sum(if(finding = 'bypasses-collector', told, messages)) AS of,
+    if(finding = 'bypasses-collector', sum(told), max(of_sender)) AS of,
     min(if(finding = 'bypasses-collector', unheard_sid, example_sid)) AS example_sid
 FROM
 (
