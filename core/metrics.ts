@@ -170,6 +170,11 @@ export function createMetrics() {
       labelNames: ['account_sid', 'finding'],
       registers,
     }),
+    coverageMeasured: new Gauge({
+      name: 'ledgerline_coverage_measured_timestamp_seconds',
+      help: 'When the coverage map and the alignment of messages were last looked at',
+      registers,
+    }),
     readingsFailed: new Gauge({
       name: 'ledgerline_reading_failed',
       help: '1 for what could not be read beside messages and calls when it was last tried',

@@ -11,8 +11,17 @@ const problemRow = z.object({
 const findingRow = z.object({ account_sid: z.string(), finding: z.string(), messages: z.coerce.number() });
 const failedRow = z.object({ account_sid: z.string(), reading: z.string(), state: z.string() });
 
-/** Sets the figures from which alerts are made: what does not lead here, and what does not go the way that was set up. */
+/** Three weeks of every sender are looked at, which takes a while where there are millions of messages. */
+const everyMs = 3_600_000;
+
+/**
+ * Sets the figures from which alerts are made: what does not lead here, and what does not go the way that was set up.
+ * Once an hour, since what is set up is read once an hour and silence is told in whole hours.
+ */
 export async function measureCoverage({ store, metrics, clock }: Reconciler): Promise<void> {
+  const [last] = (await metrics.coverageMeasured.get()).values;
+  if ((last?.value ?? 0) * 1_000 > clock() - everyMs) return;
+  metrics.coverageMeasured.set(clock() / 1_000);
   const problems = await rowsOf(
     store,
     problemRow,
