@@ -131,6 +131,8 @@ describe('access', () => {
     ['GET', `/v1/trace/${sid}`, undefined, ['officer', 'sre', 'app', 'admin']],
     ['POST', '/v1/contacts/search', { address: person, reason: 'test' }, ['officer', 'admin']],
     ['GET', '/v1/discrepancies', undefined, ['officer', 'sre', 'admin']],
+    ['GET', '/v1/completeness', undefined, ['officer', 'sre', 'admin']],
+    ['GET', '/v1/coverage', undefined, ['officer', 'sre', 'admin']],
     ['POST', '/v1/intents', { id: 'access-test', purpose: 'billing' }, ['app', 'admin']],
   ];
 

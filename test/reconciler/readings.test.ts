@@ -146,7 +146,7 @@ function sumOf(found: readonly { readonly found: number }[]): number {
 
 describe('an account with one of each fault', () => {
   it('has each found at its number or service, its messages that go another way, and no other', async () => {
-    const { simulator, goTo } = await world({ misconfigured: true });
+    const { simulator, reconciler, goTo } = await world({ misconfigured: true });
     for (const hours of [24, 48]) await goTo(hours);
     const all = await coverage();
     const services = simulator.accounts[0]?.configuration.services ?? [];
@@ -159,6 +159,9 @@ describe('an account with one of each fault', () => {
         `service ${services[2]?.sid} no-retries`,
       ]),
     );
+    expect(
+      await reconciler.metrics.registry.getSingleMetricAsString('ledgerline_coverage_problems'),
+    ).toContain(`{account_sid="${accountSid}",subject="number",problem="leads-elsewhere"} 1`);
     const elsewhere = all.coverage.find(({ sender }) => sender === '+15005559101');
     expect(elsewhere?.leadsTo).toBe('elsewhere https://callbacks.former-vendor.example');
     const [flow] = simulator.accounts[0]?.configuration.studioFlows ?? [];
