@@ -27,7 +27,7 @@ export async function measureCompleteness({ store, metrics, clock }: Reconciler)
     store,
     openRow,
     `SELECT account_sid, family, countIf(closed_at IS NULL) AS days
-     FROM completeness_day
+     FROM day_ledger
      WHERE day < toDate(fromUnixTimestamp64Milli({nowMs:Int64}, 'UTC')) - ${lateAfterDays}
      GROUP BY account_sid, family`,
     at,
