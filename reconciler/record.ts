@@ -3,6 +3,7 @@ import { isFinal, statusesOf } from '../core/events/statuses.ts';
 import type { AccountSid } from '../core/sids.ts';
 import { rowsOf, type Store } from '../core/store/store.ts';
 import type { Heard, SaidAtClose } from './compare.ts';
+import { inPieces } from './pieces.ts';
 import type { ComparedFamily, Window } from './resources/resource.ts';
 
 const heardRow = z.object({
@@ -108,8 +109,6 @@ export async function isDayClosed(
   return (row?.times ?? 0) > 0;
 }
 
-const sidRow = z.object({ resource_sid: z.string() });
-
 /** A resource that was heard of but not listed, and whether REST ever knew it. */
 export interface Unlisted {
   readonly sid: string;
@@ -122,8 +121,8 @@ export interface StretchScope {
   readonly window: Window;
 }
 
-/** A conversation's message has a status of the same family, but is not in this API. */
-const prefixes = { message: ['SM', 'MM'], call: ['CA'] } as const;
+/** SIDs with the time by which they are in order, ms since 1970. */
+const dueRow = z.object({ resource_sid: z.string(), since_ms: z.coerce.number() });
 
 /**
  * Resources of the window that REST did not list since `readSince`, although the record has them, or an earlier list
@@ -136,49 +135,57 @@ export async function unlistedOf(
   readSince: string,
   limit: number,
 ): Promise<readonly Unlisted[]> {
-  const rows = await rowsOf(
-    store,
-    sidRow,
-    `SELECT resource_sid
-     FROM
-     (
-         SELECT resource_sid, min(first_heard_at) AS since FROM resource_states
-         WHERE account_sid = {accountSid:String} GROUP BY resource_sid
-         UNION ALL
-         SELECT resource_sid, min(received_at) AS since FROM events
-         WHERE kind = 'error-log' AND attributes['LostCallback'] = 'true' AND account_sid = {accountSid:String}
-         GROUP BY resource_sid
-         UNION ALL
-         SELECT resource_sid, assumeNotNull(listed_at) AS since FROM rest_resources_by_hour
-         WHERE account_sid = {accountSid:String} AND family = {family:String} AND listed_at IS NOT NULL
-             AND hour >= parseDateTimeBestEffort({from:String}, 'UTC') - INTERVAL 2 DAY
-             AND hour <= parseDateTimeBestEffort({to:String}, 'UTC')
-     )
-     WHERE substring(resource_sid, 1, 2) IN {prefixes:Array(String)}
-         AND since >= parseDateTime64BestEffort({from:String}, 3, 'UTC')
-         AND since <= parseDateTime64BestEffort({to:String}, 3, 'UTC')
-         AND resource_sid NOT IN
-         (
-             SELECT resource_sid FROM rest_resources
-             WHERE account_sid = {accountSid:String}
-                 AND (NOT found OR read_at >= parseDateTime64BestEffort({readSince:String}, 3, 'UTC'))
-         )
-     GROUP BY resource_sid
-     ORDER BY min(since), resource_sid
-     LIMIT {limit:UInt32}`,
-    {
-      accountSid: scope.accountSid,
-      family: scope.family,
-      prefixes: prefixes[scope.family],
-      ...boundsOf(scope.window),
-      readSince,
-      limit,
-    },
+  const pieces = await inPieces(store, scope.family, (isInPiece) =>
+    rowsOf(
+      store,
+      dueRow,
+      `WITH parseDateTime64BestEffort({from:String}, 3, 'UTC') AS first,
+           parseDateTime64BestEffort({to:String}, 3, 'UTC') AS last
+       SELECT resource_sid, toUnixTimestamp64Milli(arrayMin(times)) AS since_ms,
+           arrayFilter(time -> time BETWEEN first AND last,
+               [minIf(at, told = 'heard'), minIf(at, told = 'lost'), minIf(at, told = 'listed')]) AS times
+       FROM
+       (
+           SELECT resource_sid, first_heard_at AS at, 'heard' AS told FROM resource_states
+           WHERE account_sid = {accountSid:String} AND ${isInPiece}
+               AND first_heard_at BETWEEN first - INTERVAL ${askedForDays} DAY AND last
+           UNION ALL
+           SELECT resource_sid, received_at AS at, 'lost' AS told FROM events
+           WHERE account_sid = {accountSid:String} AND ${isInPiece}
+               AND kind = 'error-log' AND attributes['LostCallback'] = 'true'
+           UNION ALL
+           SELECT resource_sid, ifNull(listed_at, read_at) AS at, if(isKnown, 'known', 'listed') AS told
+           FROM
+           (
+               SELECT resource_sid, listed_at, read_at,
+                   NOT found OR read_at >= parseDateTime64BestEffort({readSince:String}, 3, 'UTC') AS isKnown
+               FROM rest_resources
+               WHERE account_sid = {accountSid:String} AND ${isInPiece}
+           )
+           WHERE isKnown OR listed_at BETWEEN first AND last
+       )
+       GROUP BY resource_sid
+       HAVING notEmpty(times) AND countIf(told = 'known') = 0
+       ORDER BY since_ms, resource_sid
+       LIMIT {limit:UInt32}
+       SETTINGS max_threads = 1`,
+      {
+        accountSid: scope.accountSid,
+        ...boundsOf(scope.window),
+        readSince,
+        limit,
+      },
+    ),
   );
-  return withSeenBefore(
-    store,
-    rows.map(({ resource_sid }) => resource_sid),
-  );
+  return withSeenBefore(store, oldest(pieces, limit));
+}
+
+function oldest(pieces: readonly (readonly z.output<typeof dueRow>[])[], limit: number): readonly string[] {
+  return pieces
+    .flat()
+    .sort((a, b) => a.since_ms - b.since_ms)
+    .slice(0, limit)
+    .map(({ resource_sid }) => resource_sid);
 }
 
 /** Whether REST ever gave them. */
@@ -197,34 +204,40 @@ export async function besideTheList(
   store: Store,
   scope: StretchScope,
 ): Promise<{ readonly refreshed: number; readonly unsettled: number }> {
-  const [row] = await rowsOf(
-    store,
-    besideRow,
-    `SELECT count() AS refreshed, countIf(NOT has({given:Array(String)}, last_status)) AS unsettled
-     FROM
-     (
-         SELECT resource_sid FROM resource_state
-         WHERE account_sid = {accountSid:String} AND family = {family:String}
-             AND substring(resource_sid, 1, 2) IN {prefixes:Array(String)}
-             AND first_heard_at >= parseDateTime64BestEffort({from:String}, 3, 'UTC')
-             AND first_heard_at <= parseDateTime64BestEffort({to:String}, 3, 'UTC')
-     ) AS heard
-     INNER JOIN
-     (
-         SELECT resource_sid, argMax(r.status, r.read_at) AS last_status, argMax(r.listed_at, r.read_at) AS listed,
-             countIf(NOT found) > 0 AS gone
-         FROM rest_resources AS r WHERE account_sid = {accountSid:String} GROUP BY resource_sid
-     ) AS said USING (resource_sid)
-     WHERE NOT gone AND (listed IS NULL OR toDate(listed) != toDate(parseDateTimeBestEffort({from:String}, 'UTC')))`,
-    {
-      accountSid: scope.accountSid,
-      family: scope.family,
-      prefixes: prefixes[scope.family],
-      given: givenUp(scope.family),
-      ...boundsOf(scope.window),
-    },
+  const pieces = await inPieces(store, scope.family, (isInPiece) =>
+    rowsOf(
+      store,
+      besideRow,
+      `SELECT count() AS refreshed, countIf(NOT has({given:Array(String)}, last_status)) AS unsettled
+       FROM
+       (
+           SELECT resource_sid FROM resource_state
+           WHERE account_sid = {accountSid:String} AND family = {family:String} AND ${isInPiece}
+               AND first_heard_at >= parseDateTime64BestEffort({from:String}, 3, 'UTC')
+               AND first_heard_at <= parseDateTime64BestEffort({to:String}, 3, 'UTC')
+       ) AS heard
+       INNER JOIN
+       (
+           SELECT resource_sid, argMax(r.status, r.read_at) AS last_status, argMax(r.listed_at, r.read_at) AS listed
+           FROM rest_resources AS r WHERE account_sid = {accountSid:String} AND ${isInPiece}
+           GROUP BY resource_sid
+           HAVING countIf(NOT found) = 0
+               AND (listed IS NULL OR toDate(listed) != toDate(parseDateTimeBestEffort({from:String}, 'UTC')))
+       ) AS said USING (resource_sid)
+       SETTINGS max_threads = 1`,
+      {
+        accountSid: scope.accountSid,
+        family: scope.family,
+        given: givenUp(scope.family),
+        ...boundsOf(scope.window),
+      },
+    ),
   );
-  return row ?? { refreshed: 0, unsettled: 0 };
+  const rows = pieces.flat();
+  return {
+    refreshed: rows.reduce((sum, row) => sum + row.refreshed, 0),
+    unsettled: rows.reduce((sum, row) => sum + row.unsettled, 0),
+  };
 }
 
 /** Statuses after which nothing is waited for: final ones, and `sent`, in which many routes leave a message for ever. */
@@ -246,33 +259,33 @@ export async function unfinishedOf(
   scope: { readonly accountSid: AccountSid; readonly family: ComparedFamily; readonly nowMs: number },
   limit: number,
 ): Promise<readonly Unlisted[]> {
-  const rows = await rowsOf(
-    store,
-    sidRow,
-    `WITH fromUnixTimestamp64Milli({nowMs:Int64}, 'UTC') AS at
-     SELECT resource_sid
-     FROM
-     (
-         SELECT resource_sid, first_heard_at FROM resource_state
-         WHERE account_sid = {accountSid:String} AND family = {family:String} AND NOT final
-     ) AS unfinished
-     LEFT JOIN
-     (
-         SELECT resource_sid, max(read_at) AS last_read_at, countIf(NOT found) > 0 AS gone
-         FROM rest_resources WHERE account_sid = {accountSid:String} GROUP BY resource_sid
-     ) AS seen USING (resource_sid)
-     WHERE substring(resource_sid, 1, 2) IN {prefixes:Array(String)} AND NOT gone
-         AND first_heard_at > at - INTERVAL ${askedForDays} DAY
-         AND at - greatest(last_read_at, first_heard_at)
-             >= greatest(${askAgainAfterSeconds}, last_read_at - first_heard_at)
-     ORDER BY first_heard_at, resource_sid
-     LIMIT {limit:UInt32}`,
-    { ...scope, prefixes: prefixes[scope.family], limit },
+  const pieces = await inPieces(store, scope.family, (isInPiece) =>
+    rowsOf(
+      store,
+      dueRow,
+      `WITH fromUnixTimestamp64Milli({nowMs:Int64}, 'UTC') AS at
+       SELECT resource_sid, toUnixTimestamp64Milli(first_heard_at) AS since_ms
+       FROM
+       (
+           SELECT resource_sid, first_heard_at FROM resource_state
+           WHERE account_sid = {accountSid:String} AND family = {family:String} AND NOT final AND ${isInPiece}
+       ) AS unfinished
+       LEFT JOIN
+       (
+           SELECT resource_sid, max(read_at) AS last_read_at, countIf(NOT found) > 0 AS gone
+           FROM rest_resources WHERE account_sid = {accountSid:String} AND ${isInPiece} GROUP BY resource_sid
+       ) AS seen USING (resource_sid)
+       WHERE NOT gone
+           AND first_heard_at > at - INTERVAL ${askedForDays} DAY
+           AND at - greatest(last_read_at, first_heard_at)
+               >= greatest(${askAgainAfterSeconds}, last_read_at - first_heard_at)
+       ORDER BY since_ms, resource_sid
+       LIMIT {limit:UInt32}
+       SETTINGS max_threads = 1`,
+      { ...scope, limit },
+    ),
   );
-  return withSeenBefore(
-    store,
-    rows.map(({ resource_sid }) => resource_sid),
-  );
+  return withSeenBefore(store, oldest(pieces, limit));
 }
 
 /** A message can be scheduled 35 days ahead; nothing stays unfinished for longer. */

@@ -609,27 +609,12 @@ AS SELECT
     family,
     hour,
     count() AS resources,
-    sum(last_expected) AS expected,
-    sum(last_heard) AS heard,
+    sum(r.expected) AS expected,
+    sum(r.heard) AS heard,
     if(expected = 0, NULL, heard / expected) AS share,
-    max(last_read_at) AS read_at
-FROM
-(
-    SELECT
-        account_sid,
-        family,
-        hour,
-        resource_sid,
-        argMax(r.expected, r.read_at) AS last_expected,
-        argMax(r.heard, r.read_at) AS last_heard,
-        max(r.read_at) AS last_read_at
-    FROM rest_resources_by_hour AS r
-    GROUP BY
-        account_sid,
-        family,
-        hour,
-        resource_sid
-)
+    max(r.read_at) AS read_at
+FROM rest_resources_by_hour AS r
+FINAL
 GROUP BY
     account_sid,
     family,
@@ -1180,7 +1165,7 @@ AS SELECT
     first_heard_at,
     last_heard_at,
     if(((settled.3) = '') OR (((settled.3) = 'delivered') AND ((furthest.3) = 'read')), furthest.3, settled.3) AS status,
-    has(final_statuses, status) AS final,
+    notEmpty(final_statuses) AS final,
     if((blamed.3) = 0, NULL, blamed.3) AS error_code,
     length(final_statuses) > if(has(final_statuses, 'delivered') AND has(final_statuses, 'read'), 2, 1) AS terminal_conflict,
     statuses,

@@ -15,7 +15,8 @@ SELECT
     first_heard_at,
     last_heard_at,
     if(settled.3 = '' OR (settled.3 = 'delivered' AND furthest.3 = 'read'), furthest.3, settled.3) AS status,
-    has(final_statuses, status) AS final,
+    -- A final status outranks all others, so that the status is one of these where there are any.
+    notEmpty(final_statuses) AS final,
     if(blamed.3 = 0, NULL, blamed.3) AS error_code,
     length(final_statuses) > if(has(final_statuses, 'delivered') AND has(final_statuses, 'read'), 2, 1) AS terminal_conflict,
     statuses,

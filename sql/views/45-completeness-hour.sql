@@ -4,21 +4,10 @@ SELECT
     family,
     hour,
     count() AS resources,
-    sum(last_expected) AS expected,
-    sum(last_heard) AS heard,
+    sum(r.expected) AS expected,
+    sum(r.heard) AS heard,
     if(expected = 0, NULL, heard / expected) AS share,
-    max(last_read_at) AS read_at
-FROM
-(
-    SELECT
-        account_sid,
-        family,
-        hour,
-        resource_sid,
-        argMax(r.expected, r.read_at) AS last_expected,
-        argMax(r.heard, r.read_at) AS last_heard,
-        max(r.read_at) AS last_read_at
-    FROM rest_resources_by_hour AS r
-    GROUP BY account_sid, family, hour, resource_sid
-)
+    max(r.read_at) AS read_at
+-- The latest row of each SID: the table is sorted by SID within the hour, so that none has to be held in memory.
+FROM rest_resources_by_hour AS r FINAL
 GROUP BY account_sid, family, hour
