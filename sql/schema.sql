@@ -377,8 +377,8 @@ CREATE VIEW alignment_day
     `account_sid` LowCardinality(String),
     `day` Date,
     `finding` String,
-    `own_address` String,
-    `messaging_service_sid` String,
+    `own_address` LowCardinality(String),
+    `messaging_service_sid` LowCardinality(String),
     `found` UInt64,
     `of` UInt64,
     `example_sid` String
@@ -1295,10 +1295,10 @@ CREATE VIEW sender_hour
     `account_sid` LowCardinality(String),
     `family` LowCardinality(String),
     `hour` DateTime('UTC'),
-    `own_address` String,
-    `messaging_service_sid` String,
-    `channel` String,
-    `direction` String,
+    `own_address` LowCardinality(String),
+    `messaging_service_sid` LowCardinality(String),
+    `channel` LowCardinality(String),
+    `direction` LowCardinality(String),
     `resources` UInt64,
     `expected` UInt64,
     `heard` UInt64,
@@ -1316,32 +1316,14 @@ AS SELECT
     channel,
     direction,
     count() AS resources,
-    sum(last_expected) AS expected,
-    sum(last_heard) AS heard,
-    countIf(last_expected > 0) AS told,
-    countIf((last_expected > 0) AND (last_heard = 0)) AS unheard,
+    sum(r.expected) AS expected,
+    sum(r.heard) AS heard,
+    countIf(r.expected > 0) AS told,
+    countIf((r.expected > 0) AND (r.heard = 0)) AS unheard,
     min(resource_sid) AS example_sid,
-    minIf(resource_sid, (last_expected > 0) AND (last_heard = 0)) AS unheard_sid
-FROM
-(
-    SELECT
-        account_sid,
-        family,
-        hour,
-        resource_sid,
-        argMax(r.own_address, r.read_at) AS own_address,
-        argMax(r.messaging_service_sid, r.read_at) AS messaging_service_sid,
-        argMax(r.channel, r.read_at) AS channel,
-        argMax(r.direction, r.read_at) AS direction,
-        argMax(r.expected, r.read_at) AS last_expected,
-        argMax(r.heard, r.read_at) AS last_heard
-    FROM rest_resources_by_hour AS r
-    GROUP BY
-        account_sid,
-        family,
-        hour,
-        resource_sid
-)
+    minIf(resource_sid, (r.expected > 0) AND (r.heard = 0)) AS unheard_sid
+FROM rest_resources_by_hour AS r
+FINAL
 GROUP BY
     account_sid,
     family,
@@ -1371,7 +1353,7 @@ CREATE VIEW silence
     `account_sid` LowCardinality(String),
     `family` LowCardinality(String),
     `subject_kind` String,
-    `subject` String,
+    `subject` LowCardinality(String),
     `heard_before` UInt64,
     `last_heard_hour` DateTime('UTC'),
     `read_to` DateTime('UTC'),
