@@ -80,14 +80,18 @@ async function reconcileDays(
 }
 
 /** Everything that a run leaves behind but the times at which it did so. */
-async function whatIsKnown(dataDir: string): Promise<unknown> {
+async function whatIsKnown(dataDir: string): Promise<Readonly<Record<string, readonly string[]>>> {
   const store = await openEmbedded(embedded, dataDir);
-  const rows = async (query: string): Promise<unknown> => rowsOf(store, z.looseObject({}), query);
+  const rows = async (query: string): Promise<readonly string[]> =>
+    (await rowsOf(store, z.looseObject({}), query)).map((row) => JSON.stringify(row));
   const known = {
     states: await rows(
       'SELECT resource_sid, status, error_code, direction, channel, country, own_address, statuses FROM resource_state ORDER BY ALL',
     ),
-    events: await rows('SELECT DISTINCT event_id FROM events ORDER BY ALL'),
+    // Logs that Twilio gives for thirty days end a little earlier for whoever asks later.
+    events: await rows(
+      "SELECT DISTINCT kind, event_id FROM events WHERE occurred_at IS NULL OR occurred_at > now() - INTERVAL 29 DAY OR family != '' ORDER BY ALL",
+    ),
     discrepancies: await rows(
       'SELECT discrepancy_id, kind, resource_sid, heard, actual, settled_by, price, segments FROM discrepancy ORDER BY ALL',
     ),
@@ -120,7 +124,16 @@ it(`a reconciler that is killed with -9, ${kills} times, ends where one that is 
   }
   if (day < dayCount) await reconcileDays(simulator, disturbed, [dayOf(day), dayOf(dayCount - 1)]);
   expect(killed).toBe(kills);
-  expect(await whatIsKnown(disturbed)).toEqual(await whatIsKnown(undisturbed));
+  const [known, truth] = [await whatIsKnown(disturbed), await whatIsKnown(undisturbed)];
+  for (const [part, rows] of Object.entries(truth)) {
+    const [found, expected] = [new Set(known[part]), new Set(rows)];
+    expect({
+      part,
+      rows: known[part]?.length,
+      missing: rows.filter((row) => !found.has(row)),
+      invented: [...found].filter((row) => !expected.has(row)),
+    }).toEqual({ part, rows: rows.length, missing: [], invented: [] });
+  }
   const times = new Map<string, number>();
   for (const { path } of simulator.requests)
     if (/(Messages|Calls)\.json/.test(path)) times.set(path, (times.get(path) ?? 0) + 1);
