@@ -5,6 +5,7 @@ import type { AskedRun } from './asked-runs.ts';
 import { compareSlice, type SliceContext } from './compare-slice.ts';
 import type { Found } from './comparison.ts';
 import { planOf } from './plan.ts';
+import { readingsBefore, readingsBeside } from './readings/all.ts';
 import { ownNumbers } from './readings/items.ts';
 import { type NotRead, readWhatIsDue } from './readings/read-what-is-due.ts';
 import type { ClaimedReconciler } from './reconciler.ts';
@@ -43,13 +44,24 @@ export interface AccountRun {
 
 const resourcesOf: Readonly<Record<ComparedFamily, typeof messageOf>> = { message: messageOf, call: callOf };
 
-/** Reads what is due of one account. Throws at the first thing that cannot be read: the next run goes on from there. */
+/**
+ * Reads what is due of one account. Throws at the first thing that cannot be read: the next run goes on from there.
+ * Messages and calls do not wait for the lists beside them, each of which is an API of its own that may be slow. Only
+ * who asks for a run waits for them: what the logs say was not delivered here is then asked for in the same run.
+ */
 export async function reconcileAccount(reconciler: ClaimedReconciler, run: AccountRun): Promise<void> {
+  run.notRead(await readWhatIsDue(reconciler, run, readingsBefore));
+  const beside = readWhatIsDue(reconciler, run, readingsBeside).then(run.notRead);
+  const compared = run.scheduled
+    ? compareWhatIsDue(reconciler, run)
+    : beside.then(reconciler.settle).then(async () => compareWhatIsDue(reconciler, run));
+  throwFirst(await Promise.allSettled([compared, beside]));
+}
+
+/** Compares messages and calls: what is planned by date, then, one by one, what is not final. */
+async function compareWhatIsDue(reconciler: ClaimedReconciler, run: AccountRun): Promise<void> {
   const { store, limits } = reconciler;
   const { account, api, twilioNow, settleAfterMs } = run;
-  run.notRead(await readWhatIsDue(reconciler, run));
-  // What the logs say was not delivered here is asked for below.
-  await reconciler.settle();
   const own = await ownNumbers(store);
   const plan = await planOf({ ...run, store, accountSid: account.accountSid, nowMs: twilioNow() });
   // Written down whole before any of it is begun: a crash leaves no gap between what one run and the next one reads.

@@ -9,9 +9,11 @@ import { usage } from './usage.ts';
 import { verifyAttempts } from './verify-attempts.ts';
 import { verifySummary } from './verify-summary.ts';
 
-/** What is read of an account beside its messages and calls, in this order: whose a number is must be known first. */
-export const readings: readonly Reading[] = [
-  numbers,
+/** What is read before messages and calls: whose a number is must be known to tell the account's side from a person's. */
+export const readingsBefore: readonly Reading[] = [numbers];
+
+/** What is read beside messages and calls, in this order. */
+export const readingsBeside: readonly Reading[] = [
   services,
   brands,
   tollFree,

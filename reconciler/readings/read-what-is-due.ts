@@ -8,7 +8,6 @@ import { BudgetSpent } from '../rest/budget.ts';
 import { TooManyRows } from '../rest/list-page.ts';
 import { RestRefused, reasonOf } from '../rest/refused.ts';
 import type { RestApi } from '../rest/rest-api.ts';
-import { readings } from './all.ts';
 import { marksOf, saveMark } from './marks.ts';
 import { type Counted, NotOffered, type Reading, type ReadingMark } from './reading.ts';
 
@@ -32,12 +31,13 @@ export interface NotRead {
 const firstReadingMs = 7 * 86_400_000;
 
 /**
- * Reads what is due of an account beside its messages and calls. One thing that cannot be read is said and does not
+ * Reads what is due of these lists of an account. One thing that cannot be read is said and does not
  * hold back the others; what an earlier run left unfinished goes on where it was.
  */
 export async function readWhatIsDue(
   reconciler: ClaimedReconciler,
   run: ReadingRun,
+  readings: readonly Reading[],
 ): Promise<readonly NotRead[]> {
   const { store, clock } = reconciler;
   const { accountSid } = run.account;

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { type Coverage, coverageOf } from '../../console/coverage.ts';
@@ -6,6 +9,7 @@ import { ownAddressOf } from '../../core/redaction/address.ts';
 import { rowsOf } from '../../core/store/store.ts';
 import { ReconcileRefused } from '../../reconciler/claim.ts';
 import { loginTo } from '../../reconciler/every-account.ts';
+import { readingsBeside } from '../../reconciler/readings/all.ts';
 import { readWhatIsDue } from '../../reconciler/readings/read-what-is-due.ts';
 import { reconcile } from '../../reconciler/reconcile.ts';
 import type { Reconciler } from '../../reconciler/reconciler.ts';
@@ -329,6 +333,47 @@ describe('what an account or a login does not have', () => {
     expect(await eventsOf('error-log')).not.toEqual([]);
   });
 
+  it('or an API that gives no answer, is said too, and messages and calls are compared all the same', async () => {
+    const { simulator, reconciler, hearTo } = await world({});
+    const hanging = createServer(async (request, response) => {
+      if (/^\/v1\/Alerts/.test(request.url ?? '')) return;
+      const answer = await fetch(simulator.restUrl + request.url, {
+        headers: { authorization: request.headers.authorization ?? '' },
+      });
+      response
+        .writeHead(answer.status, {
+          'content-type': 'application/json',
+          date: answer.headers.get('date') ?? '',
+        })
+        .end(await answer.text());
+    }).listen(0, '127.0.0.1');
+    await once(hanging, 'listening');
+    onTestFinished(() => void hanging.close());
+    await hearTo(48);
+    const report = await reconcile(
+      {
+        ...reconciler,
+        twilioApiBaseUrl: `http://127.0.0.1:${(hanging.address() as AddressInfo).port}`,
+        limits: { ...limits, restTimeoutMs: 500, restTries: 2, restRetryFirstMs: 5 },
+      },
+      { settleAfterMs: 120_000 },
+    );
+    expect(report.failed).toEqual([]);
+    expect(report.notRead).toEqual([
+      {
+        accountSid,
+        reading: 'alerts',
+        reason: expect.stringContaining('no answer (ETIMEDOUT) 2 times in a row'),
+      },
+    ]);
+    const sent = simulator.accounts[0]?.resources.filter(({ steps }) =>
+      steps.some(({ status }) => status === 'sent'),
+    );
+    expect(report.resourcesRead).toBeGreaterThanOrEqual(sent?.length ?? Infinity);
+    const states = new Map((await coverage()).readings.map(({ reading, state }) => [reading, state]));
+    expect([states.get('alerts'), states.get('usage')]).toEqual(['failed', 'read']);
+  });
+
   it('is not taken from its parent: of a subaccount only what its path names is read', async () => {
     const child = `AC${'2'.repeat(32)}`;
     const { simulator, goTo } = await world(
@@ -401,7 +446,7 @@ describe('a reading that is cut off', () => {
       };
       const { api } = loginTo(reconciler, account);
       const run = { account, api, twilioNow: reconciler.clock, runs: [], scheduled: true };
-      return readWhatIsDue({ ...reconciler, stillOurs }, run).then(
+      return readWhatIsDue({ ...reconciler, stillOurs }, run, readingsBeside).then(
         () => true,
         () => false,
       );
