@@ -139,4 +139,4 @@ it(`a reconciler that is killed with -9, ${kills} times, ends where one that is 
     if (/(Messages|Calls)\.json/.test(path)) times.set(path, (times.get(path) ?? 0) + 1);
   expect([...times.values()].filter((read) => read > 2)).toEqual([]);
   expect(times.size).toBeGreaterThan(dayCount * 2);
-}, 600_000);
+}, 3_600_000);

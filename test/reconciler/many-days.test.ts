@@ -199,5 +199,5 @@ describe('ten days of five accounts', () => {
     expect(
       ledger.filter(({ day }) => Date.parse(day) >= startMs && Date.parse(day) < startMs + 2 * dayMs),
     ).toHaveLength(20);
-  }, 600_000);
+  }, 3_600_000);
 });
