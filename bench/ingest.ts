@@ -114,7 +114,7 @@ async function startAppliance() {
 }
 
 /** Starts a server that prints a line with its `"port":N`; pinned to the first core where `taskset` is there. */
-async function start(args: readonly string[], env: Readonly<Record<string, string>>) {
+export async function start(args: readonly string[], env: Readonly<Record<string, string>>) {
   const child: ChildProcess = spawn('taskset', ['-c', '0', process.execPath, ...args], {
     env: { PATH: process.env.PATH ?? '', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],

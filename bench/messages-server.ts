@@ -45,8 +45,10 @@ const server = createServer((request, response) => {
   const [, accountSid = ''] = /\/Accounts\/(AC\w+)\//.exec(url.pathname) ?? [];
   response.setHeader('Content-Type', 'application/json');
   if (!url.pathname.endsWith('/Messages.json')) {
-    const empty = url.pathname.endsWith('/Calls.json') ? { calls: [] } : { accounts: [] };
-    return void response.end(JSON.stringify({ ...empty, next_page_uri: null }));
+    const rows = /\/(Calls|Accounts)\.json$/.exec(url.pathname)?.[1]?.toLowerCase();
+    // The account has nothing else.
+    response.statusCode = rows === undefined ? 404 : 200;
+    return void response.end(JSON.stringify(rows === undefined ? {} : { [rows]: [], next_page_uri: null }));
   }
   const size = Number(url.searchParams.get('PageSize') ?? 50);
   const start = Number(url.searchParams.get('PageToken') ?? 0);
