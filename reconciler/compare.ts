@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isoTime } from '../core/clock.ts';
 import type { DiscrepancyKind } from '../core/events/discrepancy-kinds.ts';
-import { isFinal, isLegalAfterFinal, passedOnTheWayTo } from '../core/events/statuses.ts';
+import { isFinal, isLegalAfterFinal, passedOnTheWayTo, statusesOf } from '../core/events/statuses.ts';
 import { ownAddressOf } from '../core/redaction/address.ts';
 import type { ComparedFamily, RestResource } from './resources/resource.ts';
 
@@ -64,22 +64,27 @@ export function compare(
   actual: RestResource,
   { closed, twilioAheadMs = 0 }: Circumstances = {},
 ): Comparison {
-  const { callbacks, rest } = toldBy(heard);
+  const by = toldBy(heard);
+  const { callbacks } = by;
   const told = toldStatuses(actual);
-  const discrepancies = [
-    ...missingCallbacks(told, callbacks, actual),
-    ...missingInSequence(callbacks, heard?.sequences ?? [], actual),
-    ...statusDiffers(callbacks, actual),
-    ...(heard === undefined ? [] : factsDiffer(heard, callbacks, actual, twilioAheadMs)),
-    ...(closed === undefined ? [] : changedAfterClose(closed.before, actual)),
-  ];
+  const conflicts = statusDiffers(callbacks, actual);
+  const discrepancies = oneOfEach([
+    missingCallbacks(told, callbacks, actual),
+    missingInSequence(callbacks, heard?.sequences ?? [], actual),
+    conflicts,
+    heard === undefined ? nothing : factsDiffer(heard, callbacks, actual, twilioAheadMs),
+    closed === undefined ? nothing : changedAfterClose(closed.before, actual),
+  ]);
   return {
-    addEvent: saysMore(heard, { callbacks, rest }, actual),
-    discrepancies: oneOfEach(discrepancies),
+    addEvent: saysMore(heard, by, actual, conflicts.length > 0),
+    discrepancies,
     told,
-    heard: told.filter((status) => callbacks.has(status)).length,
+    heard: told.reduce((count, status) => count + (callbacks.has(status) ? 1 : 0), 0),
   };
 }
+
+/** Most resources differ in nothing, and this is asked for every one that there is. */
+const nothing: readonly Discrepancy[] = [];
 
 /** The id under which the same discrepancy is the same row, however often it is found. */
 export function discrepancyId(found: Pick<Discrepancy, 'kind' | 'resourceSid' | 'heard' | 'actual'>): string {
@@ -92,17 +97,32 @@ export function discrepancyId(found: Pick<Discrepancy, 'kind' | 'resourceSid' | 
  * are never sent as callbacks; of inbound messages practically none is.
  */
 function toldStatuses(actual: RestResource): readonly string[] {
-  if (actual.family === 'call') return isFinal('call', actual.status) ? [actual.status] : [];
-  if (actual.direction === 'inbound' || !(actual.status === 'sent' || isFinal('message', actual.status)))
-    return [];
-  return [...passedOnTheWayTo('message', actual.status), actual.status];
+  if (actual.family === 'message' && actual.direction === 'inbound') return noStatuses;
+  return toldUpTo[actual.family].get(actual.status) ?? noStatuses;
 }
+
+const noStatuses: readonly string[] = [];
+
+/** By each status that proves any. */
+const toldUpTo: Readonly<Record<ComparedFamily, ReadonlyMap<string, readonly string[]>>> = {
+  message: new Map(
+    statusesOf('message')
+      .filter((status) => status === 'sent' || isFinal('message', status))
+      .map((status) => [status, [...passedOnTheWayTo('message', status), status]]),
+  ),
+  call: new Map(
+    statusesOf('call')
+      .filter((status) => isFinal('call', status))
+      .map((status) => [status, [status]]),
+  ),
+};
 
 function missingCallbacks(
   told: readonly string[],
   callbacks: ReadonlySet<string>,
   actual: RestResource,
 ): readonly Discrepancy[] {
+  if (told.every((status) => callbacks.has(status))) return nothing;
   return told
     .filter((status) => !callbacks.has(status))
     .map((status) =>
@@ -123,7 +143,7 @@ function missingInSequence(
   sequences: readonly number[],
   actual: RestResource,
 ): readonly Discrepancy[] {
-  if (actual.family !== 'call' || sequences.length === 0) return [];
+  if (actual.family !== 'call' || sequences.length === 0) return nothing;
   const heard = new Set(sequences);
   const gaps = Array.from({ length: Math.max(...sequences) }, (_, number) => number).filter(
     (number) => !heard.has(number),
@@ -143,11 +163,17 @@ function missingInSequence(
 /** Final statuses that callbacks told and that REST's excludes, whichever was known first. */
 function statusDiffers(callbacks: ReadonlySet<string>, actual: RestResource): readonly Discrepancy[] {
   const { family, status } = actual;
-  if (!isFinal(family, status)) return [];
-  return [...callbacks]
-    .filter((told) => isFinal(family, told) && told !== status)
-    .filter((told) => !isLegalAfterFinal(status, told) && !isLegalAfterFinal(told, status))
-    .map((told) => differs(actual, 'status-differs', told, status, 'rest-event', 'the status'));
+  if (!isFinal(family, status)) return nothing;
+  const found: Discrepancy[] = [];
+  for (const told of callbacks)
+    if (
+      told !== status &&
+      isFinal(family, told) &&
+      !isLegalAfterFinal(status, told) &&
+      !isLegalAfterFinal(told, status)
+    )
+      found.push(differs(actual, 'status-differs', told, status, 'rest-event', 'the status'));
+  return found;
 }
 
 /** What else was told of the resource and is otherwise at Twilio. What only one of the two knows is no difference. */
@@ -186,11 +212,15 @@ function factsDiffer(
         'the messaging service',
       ),
     );
-  if (isOther(heard.direction.replace('unknown', ''), actual.direction.replace('unknown', '')))
+  if (
+    heard.direction !== 'unknown' &&
+    actual.direction !== 'unknown' &&
+    isOther(heard.direction, actual.direction)
+  )
     found.push(
       differs(actual, 'direction-differs', heard.direction, actual.direction, 'nothing', 'the direction'),
     );
-  if (isOther(String(heard.segments || ''), String(actual.segments ?? '')))
+  if (heard.segments > 0 && actual.segments !== null && heard.segments !== actual.segments)
     found.push(
       differs(
         actual,
@@ -201,7 +231,7 @@ function factsDiffer(
         'the number of segments',
       ),
     );
-  if (heard.firstHeardMs + twilioAheadMs < Date.parse(actual.createdAt) - clocksMayDifferMs)
+  if (heard.firstHeardMs + twilioAheadMs < msOf(actual.createdAt) - clocksMayDifferMs)
     found.push({
       ...common(actual, 'time-differs', isoTime(heard.firstHeardMs), actual.createdAt),
       explanation:
@@ -209,6 +239,14 @@ function factsDiffer(
       settledBy: 'nothing',
     });
   return found;
+}
+
+/** What follows each other in a list was mostly made in the same second: to read the time anew takes most of a comparison. */
+let lastRead = { iso: '', ms: 0 };
+
+function msOf(iso: string): number {
+  if (iso !== lastRead.iso) lastRead = { iso, ms: Date.parse(iso) };
+  return lastRead.ms;
 }
 
 function isOther(heard: string, actual: string): boolean {
@@ -269,10 +307,15 @@ function saidBy(said: SaidAtClose): string {
   ].join(', ');
 }
 
-function saysMore(heard: Heard | undefined, { callbacks, rest }: ToldBy, actual: RestResource): boolean {
+function saysMore(
+  heard: Heard | undefined,
+  { callbacks, rest }: ToldBy,
+  actual: RestResource,
+  isConflict: boolean,
+): boolean {
   const tellsError = actual.errorCode !== null && heard?.errorCode !== actual.errorCode;
   if (rest.has(actual.status)) return tellsError;
-  return tellsError || !callbacks.has(actual.status) || statusDiffers(callbacks, actual).length > 0;
+  return tellsError || !callbacks.has(actual.status) || isConflict;
 }
 
 function differs(
@@ -308,11 +351,10 @@ function common(
   return { kind, family, resourceSid: sid, heard, actual };
 }
 
-function oneOfEach(discrepancies: readonly Discrepancy[]): readonly Discrepancy[] {
+function oneOfEach(lists: readonly (readonly Discrepancy[])[]): readonly Discrepancy[] {
+  if (lists.every((list) => list.length === 0)) return nothing;
   return [
-    ...new Map(
-      discrepancies.map((found) => [`${found.kind} ${found.heard} ${found.actual}`, found]),
-    ).values(),
+    ...new Map(lists.flat().map((found) => [`${found.kind} ${found.heard} ${found.actual}`, found])).values(),
   ];
 }
 

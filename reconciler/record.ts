@@ -14,9 +14,12 @@ const heardRow = z.object({
   segments: z.number(),
   statuses: z.array(z.string()),
   sequences: z.array(z.number()),
-  sids: z.array(z.string()),
-  first_heard_ms: z.array(z.coerce.number()),
+  sids: z.string(),
+  first_heard_ms: z.array(z.number()),
 });
+
+/** Lists of SIDs travel as one text, which both sides read several times as fast as a list of texts. */
+const between = ',';
 
 /**
  * What the record knows of these resources, by SID. Most have the same in common with many others, so that they come
@@ -29,23 +32,24 @@ export async function heardOf(store: Store, sids: readonly string[]): Promise<Re
     store,
     heardRow,
     `SELECT error_code, own_address, messaging_service_sid, direction, segments, statuses, sequences,
-         groupArray(resource_sid) AS sids, groupArray(toUnixTimestamp64Milli(first_heard_at)) AS first_heard_ms
-     FROM resource_state WHERE resource_sid IN {sids:Array(String)}
+         arrayStringConcat(groupArray(resource_sid), '${between}') AS sids,
+         groupArray(toFloat64(toUnixTimestamp64Milli(first_heard_at))) AS first_heard_ms
+     FROM resource_state WHERE resource_sid IN splitByChar('${between}', {sids:String})
      GROUP BY error_code, own_address, messaging_service_sid, direction, segments, statuses, sequences`,
-    { sids },
+    { sids: sids.join(between) },
   );
   for (const group of groups) {
-    const common = {
-      errorCode: group.error_code,
-      ownAddress: group.own_address,
-      messagingServiceSid: group.messaging_service_sid,
-      direction: group.direction,
-      segments: group.segments,
-      statuses: group.statuses,
-      sequences: group.sequences,
-    };
-    for (const [index, sid] of group.sids.entries())
-      heard.set(sid, { ...common, firstHeardMs: group.first_heard_ms[index] ?? 0 });
+    for (const [index, sid] of group.sids.split(between).entries())
+      heard.set(sid, {
+        errorCode: group.error_code,
+        ownAddress: group.own_address,
+        messagingServiceSid: group.messaging_service_sid,
+        direction: group.direction,
+        segments: group.segments,
+        statuses: group.statuses,
+        sequences: group.sequences,
+        firstHeardMs: group.first_heard_ms[index] ?? 0,
+      });
   }
   return heard;
 }

@@ -3,7 +3,7 @@ import { isoSecond } from '../../core/clock.ts';
 import { oneOfAnyCase, sid, wholeNumber } from '../../core/redaction/forms.ts';
 import { nothingSaid } from '../../core/redaction/redact.ts';
 import { hostOfUrl } from '../../core/redaction/url.ts';
-import { time } from '../resources/fields.ts';
+import { time } from './fields.ts';
 import { kept } from './kept.ts';
 import { logReading } from './log.ts';
 import { leadsHere } from './webhook.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isoSecond } from '../../core/clock.ts';
 import { oneOf, sid } from '../../core/redaction/forms.ts';
 import { nothingSaid } from '../../core/redaction/redact.ts';
-import { time } from '../resources/fields.ts';
+import { time } from './fields.ts';
 import { kept } from './kept.ts';
 import { logReading } from './log.ts';
 import { inFields } from './webhook.ts';

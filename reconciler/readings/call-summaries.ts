@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isoSecond } from '../../core/clock.ts';
 import { answeredBy, country, dashedStatusWord, sid, wholeNumber } from '../../core/redaction/forms.ts';
 import { nothingSaid } from '../../core/redaction/redact.ts';
-import { numberText, time } from '../resources/fields.ts';
+import { numeral, time } from './fields.ts';
 import { kept } from './kept.ts';
 import { logReading } from './log.ts';
 
@@ -16,15 +16,15 @@ const summarySchema = z.object({
   call_state: z.string().nullish(),
   call_type: z.string().nullish(),
   answered_by: z.string().nullish(),
-  duration: numberText,
-  connect_duration: numberText,
+  duration: numeral,
+  connect_duration: numeral,
   end_time: time,
   from: z.object({ country_code: z.string().nullish() }).nullish(),
   to: z.object({ country_code: z.string().nullish() }).nullish(),
   properties: z
     .object({
-      pdd_ms: numberText,
-      last_sip_response_num: numberText,
+      pdd_ms: numeral,
+      last_sip_response_num: numeral,
       disconnected_by: z.string().nullish(),
     })
     .nullish(),

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { isoTime } from '../../core/clock.ts';
 import { insertRows } from '../../core/store/store.ts';
 import { dayMs } from '../passes.ts';
-import { numberText, priceUnit } from '../resources/fields.ts';
 import { listPage } from '../rest/list-page.ts';
+import { numeral, priceUnit } from './fields.ts';
 import { type Counted, NotOffered, type Reading, type ReadingScope } from './reading.ts';
 
 /** Twilio writes some as text and some as numbers. Six digits behind the point are kept. */
-const amount = numberText
+const amount = numeral
   .transform((text) => Number(text))
   .refine((value) => Number.isFinite(value) && Math.abs(value) < 1e12)
   .transform((value) => value.toFixed(6));

@@ -10,7 +10,8 @@ import {
   wholeNumber,
 } from '../../core/redaction/forms.ts';
 import { nothingSaid } from '../../core/redaction/redact.ts';
-import { addressOf, price, priceUnit, time } from '../resources/fields.ts';
+import { addressOf } from '../resources/fields.ts';
+import { price, priceUnit, time } from './fields.ts';
 import { kept } from './kept.ts';
 import { logReading } from './log.ts';
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { answeredBy, sid, statusWord, wholeNumber } from '../../core/redaction/forms.ts';
 import type { AccountSid } from '../../core/sids.ts';
 import type { RestApi } from '../rest/rest-api.ts';
-import { addressOf, numberText, price, priceUnit, time } from './fields.ts';
+import { addressOf, numberText, priceOf, priceUnitOf, text, textOf, timeOf } from './fields.ts';
 import { listReader } from './list.ts';
 import { isOwnNumber, noneKnown, type OwnNumbers } from './own-numbers.ts';
 import type { Reader, RestResource } from './resource.ts';
@@ -11,23 +11,47 @@ import type { Reader, RestResource } from './resource.ts';
  * What is used of a Call (2010-04-01 API, or a line of its export). Caller names, formatted numbers and the rest are
  * not even looked at.
  */
-const callSchema = z.object({
-  sid: z.string().refine(sid('CA').fits),
-  account_sid: z.string().nullish(),
-  parent_call_sid: z.string().nullish(),
-  status: z.string().refine(statusWord.fits),
-  direction: z.string().nullish(),
-  from: z.string().nullish(),
-  to: z.string().nullish(),
-  duration: numberText,
-  answered_by: z.string().nullish(),
-  price,
-  price_unit: priceUnit,
-  date_created: time.refine((text) => text !== null),
-  start_time: time,
-  end_time: time,
-  date_updated: time,
-});
+const callSchema = z
+  .object({
+    sid: z.string(),
+    account_sid: text,
+    parent_call_sid: text,
+    status: z.string(),
+    direction: text,
+    from: text,
+    to: text,
+    duration: numberText,
+    answered_by: text,
+    price: numberText,
+    price_unit: text,
+    date_created: text,
+    start_time: text,
+    end_time: text,
+    date_updated: text,
+  })
+  .transform((row, context) => {
+    const created = timeOf(row.date_created);
+    const started = timeOf(row.start_time);
+    const ended = timeOf(row.end_time);
+    const updated = timeOf(row.date_updated);
+    if (
+      !(sid('CA').fits(row.sid) && statusWord.fits(row.status) && created) ||
+      [started, ended, updated].includes(undefined)
+    ) {
+      context.addIssue('not a call');
+      return z.NEVER;
+    }
+    return {
+      ...row,
+      duration: textOf(row.duration),
+      price: priceOf(row.price),
+      price_unit: priceUnitOf(row.price_unit),
+      date_created: created,
+      start_time: started ?? null,
+      end_time: ended ?? null,
+      date_updated: updated ?? null,
+    };
+  });
 
 /** Reads Calls, filtered by StartTime: a queued call has none and is found by its SID only. */
 export function callReader(api: RestApi, pageSize: number, own: OwnNumbers = noneKnown): Reader {
@@ -63,7 +87,7 @@ export function callOf(
     own: addressOf(ownText),
     person: isOwnNumber(ownNumbers, other) ? undefined : addressOf(other),
     messagingServiceSid: '',
-    createdAt: call.date_created ?? '',
+    createdAt: call.date_created,
     listedAt: call.start_time,
     updatedAt: call.date_updated ?? call.end_time,
     price: call.price,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { sid, statusWord, wholeNumber } from '../../core/redaction/forms.ts';
 import { type AccountSid, channelOfMessageSid } from '../../core/sids.ts';
 import type { RestApi } from '../rest/rest-api.ts';
-import { addressOf, numberText, price, priceUnit, time } from './fields.ts';
+import { addressOf, numberText, priceOf, priceUnitOf, text, textOf, timeOf } from './fields.ts';
 import { listReader } from './list.ts';
 import { isOwnNumber, noneKnown, type OwnNumbers } from './own-numbers.ts';
 import type { Reader, RestResource } from './resource.ts';
@@ -11,23 +11,56 @@ import type { Reader, RestResource } from './resource.ts';
  * What is used of a Message (2010-04-01 API, or a line of its export). Body, error_message, uri and the rest are not
  * even looked at. `direction` is inbound, outbound-api, outbound-call or outbound-reply.
  */
-const messageSchema = z.object({
-  sid: z.string().refine(sid('SM', 'MM').fits),
-  account_sid: z.string().nullish(),
-  status: z.string().refine(statusWord.fits),
-  direction: z.string(),
-  from: z.string().nullish(),
-  to: z.string().nullish(),
-  error_code: z.number().int().nullish(),
-  messaging_service_sid: z.string().nullish(),
-  num_segments: numberText,
-  num_media: numberText,
-  price,
-  price_unit: priceUnit,
-  date_created: time.refine((text) => text !== null),
-  date_sent: time,
-  date_updated: time,
-});
+const messageSchema = z
+  .object({
+    sid: z.string(),
+    account_sid: text,
+    status: z.string(),
+    direction: z.string(),
+    from: text,
+    to: text,
+    error_code: z.number().int().nullish(),
+    messaging_service_sid: text,
+    num_segments: numberText,
+    num_media: numberText,
+    price: numberText,
+    price_unit: text,
+    date_created: text,
+    date_sent: text,
+    date_updated: text,
+  })
+  .transform((row, context) => {
+    const created = timeOf(row.date_created);
+    const sent = timeOf(row.date_sent);
+    const updated = timeOf(row.date_updated);
+    if (
+      !(messageSid.fits(row.sid) && statusWord.fits(row.status) && created) ||
+      sent === undefined ||
+      updated === undefined
+    ) {
+      context.addIssue('not a message');
+      return z.NEVER;
+    }
+    return {
+      sid: row.sid,
+      account_sid: row.account_sid,
+      status: row.status,
+      direction: row.direction,
+      from: row.from,
+      to: row.to,
+      error_code: row.error_code,
+      messaging_service_sid: row.messaging_service_sid,
+      num_segments: textOf(row.num_segments),
+      num_media: textOf(row.num_media),
+      price: priceOf(row.price),
+      price_unit: priceUnitOf(row.price_unit),
+      date_created: created,
+      date_sent: sent,
+      date_updated: updated,
+    };
+  });
+
+const messageSid = sid('SM', 'MM');
 
 /**
  * Reads Messages. Lists are filtered by DateSent: a message that was never sent is invisible to them and is found by
@@ -65,8 +98,8 @@ export function messageOf(
     direction: inbound ? 'inbound' : 'outbound',
     own: addressOf(inbound ? message.to : message.from),
     person: isOwnNumber(ownNumbers, other) ? undefined : addressOf(other),
-    messagingServiceSid: sid('MG').fits(serviceSid) ? serviceSid : '',
-    createdAt: message.date_created ?? '',
+    messagingServiceSid: service.fits(serviceSid) ? serviceSid : '',
+    createdAt: message.date_created,
     listedAt: message.date_sent,
     updatedAt: message.date_updated,
     price: message.price,
@@ -80,6 +113,7 @@ export function messageOf(
 
 const noSids: readonly string[] = [];
 const count = wholeNumber(4);
+const service = sid('MG');
 
 function attributesOf(
   { num_media: media, price: cost, price_unit: unit }: z.output<typeof messageSchema>,
