@@ -42,7 +42,7 @@ export const limits = {
   /** Twilio's largest page. */
   restPageSize: 1_000,
   /** Pages that are read ahead while others are compared; each holds up to 1,000 rows, a megabyte or two. */
-  restPagesAhead: 8,
+  restPagesAhead: 4,
   /** Stretches of one account that are read at once: one waits for Twilio while another is compared. */
   restSlicesAtOnce: 2,
   /** How long a daily file may take, from the first byte to the last. */

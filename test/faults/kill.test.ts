@@ -12,11 +12,14 @@ it(`kill -9 under load, ${kills} times: every acknowledged callback is present, 
   const acknowledged = new Set<string>();
   let lostAnswers = 0;
   for (let round = 0; round < kills; round += 1) {
+    const before = acknowledged.size;
     const load = loadUntilKilled(appliance, round, acknowledged, () => {
       lostAnswers += 1;
     });
     // Different moments: while the first are journalled, between journal and ship, in the middle of an insert.
     await wait(150 + ((round * 137) % 700));
+    // And under load, however slow the machine.
+    while (acknowledged.size <= before + 100) await wait(5);
     await appliance.kill('SIGKILL');
     await load;
     await appliance.start();
