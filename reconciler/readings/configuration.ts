@@ -1,7 +1,8 @@
 import { isoTime } from '../../core/clock.ts';
 import { type Facts, nothingSaid } from '../../core/redaction/redact.ts';
+import { allRows, type ListAddress } from '../rest/list-page.ts';
 import { type Item, type ItemKind, itemsOf, type KnownItem, saveItems } from './items.ts';
-import type { Reading, ReadingScope } from './reading.ts';
+import { NotOffered, type Reading, type ReadingScope } from './reading.ts';
 
 /** What is set up, as it is now. */
 export interface SetUp {
@@ -44,6 +45,24 @@ export function configurationReading({ covers, itemsOf: read, ...reading }: Conf
       return { entries: items.length + unreadable, unreadable };
     },
   };
+}
+
+/** What is set up, of rows of which some could not be read. */
+export function setUpOf(items: readonly (Item | undefined)[]): SetUp {
+  const readable = items.filter((item) => item !== undefined);
+  return { items: readable, unreadable: items.length - readable.length };
+}
+
+/** Everything that one list has. Throws NotOffered when Twilio does not have it for this account. */
+export async function wholeList(
+  { api, reconciler: { limits } }: ReadingScope,
+  list: Pick<ListAddress, 'uri' | 'rows'>,
+  itemOf: (row: unknown) => Item | undefined,
+): Promise<SetUp> {
+  const query = { PageSize: String(limits.restPageSize) };
+  const rows = await allRows(api, { ...list, query }, limits.configurationMaxItems);
+  if (rows === undefined) throw new NotOffered();
+  return setUpOf(rows.map(itemOf));
 }
 
 function keyOf({ kind, sid, parentSid }: Item): string {

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { oneOf, sid, yesOrNo } from '../../core/redaction/forms.ts';
-import { allRows } from '../rest/list-page.ts';
-import { configurationReading } from './configuration.ts';
+import { configurationReading, wholeList } from './configuration.ts';
 import type { Item } from './items.ts';
 import { kept, ownSender } from './kept.ts';
-import { NotOffered, type ReadingScope } from './reading.ts';
+import type { ReadingScope } from './reading.ts';
 import { webhookFacts } from './webhook.ts';
 
 /** What is used of an IncomingPhoneNumber (2010-04-01). Its friendly name, which somebody chose, is not even looked at. */
@@ -36,21 +35,15 @@ export const numbers = configurationReading({
   everyMs: 3_600_000,
   byLoginAlone: false,
   covers: ['phone-number'],
-  itemsOf: async (scope) => {
-    const { api, account, reconciler } = scope;
-    const rows = await allRows(
-      api,
+  itemsOf: async (scope) =>
+    wholeList(
+      scope,
       {
-        uri: `https://api.twilio.com/2010-04-01/Accounts/${account.accountSid}/IncomingPhoneNumbers.json`,
+        uri: `https://api.twilio.com/2010-04-01/Accounts/${scope.account.accountSid}/IncomingPhoneNumbers.json`,
         rows: 'incoming_phone_numbers',
-        query: { PageSize: String(reconciler.limits.restPageSize) },
       },
-      reconciler.limits.configurationMaxItems,
-    );
-    if (rows === undefined) throw new NotOffered();
-    const items = rows.map((row) => numberOf(row, scope)).filter((item) => item !== undefined);
-    return { items, unreadable: rows.length - items.length };
-  },
+      (row) => numberOf(row, scope),
+    ),
 });
 
 function numberOf(row: unknown, { account, reconciler }: ReadingScope): Item | undefined {

@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import { dashedStatusWord, sid, wholeNumber, yesOrNo } from '../../core/redaction/forms.ts';
-import { allRows, type ListAddress } from '../rest/list-page.ts';
-import { configurationReading, type SetUp } from './configuration.ts';
+import { configurationReading, wholeList } from './configuration.ts';
 import type { Item } from './items.ts';
 import { kept, ownSender } from './kept.ts';
-import { NotOffered, type ReadingScope } from './reading.ts';
 
 const base = 'https://messaging.twilio.com/v1';
 
@@ -68,7 +66,8 @@ export const brands = configurationReading({
   everyMs: hourMs,
   byLoginAlone: true,
   covers: ['brand'],
-  itemsOf: async (scope) => listed(scope, { uri: `${base}/a2p/BrandRegistrations`, rows: 'data' }, brandOf),
+  itemsOf: async (scope) =>
+    wholeList(scope, { uri: `${base}/a2p/BrandRegistrations`, rows: 'data' }, brandOf),
 });
 
 export const tollFree = configurationReading({
@@ -77,7 +76,7 @@ export const tollFree = configurationReading({
   byLoginAlone: true,
   covers: ['toll-free-verification'],
   itemsOf: async (scope) =>
-    listed(scope, { uri: `${base}/Tollfree/Verifications`, rows: 'verifications' }, tollFreeOf),
+    wholeList(scope, { uri: `${base}/Tollfree/Verifications`, rows: 'verifications' }, tollFreeOf),
 });
 
 function brandOf(row: unknown): Item | undefined {
@@ -114,16 +113,4 @@ function tollFreeOf(row: unknown): Item | undefined {
       EditAllowed: [verification.edit_allowed, yesOrNo],
     }),
   };
-}
-
-async function listed(
-  { api, reconciler: { limits } }: ReadingScope,
-  { uri, rows: name }: Pick<ListAddress, 'uri' | 'rows'>,
-  itemOf: (row: unknown) => Item | undefined,
-): Promise<SetUp> {
-  const query = { PageSize: String(limits.restPageSize) };
-  const rows = await allRows(api, { uri, rows: name, query }, limits.configurationMaxItems);
-  if (rows === undefined) throw new NotOffered();
-  const items = rows.map(itemOf).filter((item) => item !== undefined);
-  return { items, unreadable: rows.length - items.length };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { dashedStatusWord, sid, wholeNumber, yesOrNo } from '../../core/redaction/forms.ts';
 import { allRows } from '../rest/list-page.ts';
-import { configurationReading, type SetUp } from './configuration.ts';
+import { configurationReading, type SetUp, setUpOf } from './configuration.ts';
 import type { Item } from './items.ts';
 import { kept, ownSender } from './kept.ts';
 import { NotOffered, type ReadingScope } from './reading.ts';
@@ -109,11 +109,6 @@ async function listOf(
 ): Promise<readonly unknown[] | undefined> {
   const query = { PageSize: String(limits.restPageSize) };
   return allRows(api, { uri, rows, query }, limits.configurationMaxItems);
-}
-
-function setUpOf(items: readonly (Item | undefined)[]): SetUp {
-  const readable = items.filter((item) => item !== undefined);
-  return { items: readable, unreadable: items.length - readable.length };
 }
 
 function sumOf(parts: readonly SetUp[]): SetUp {
