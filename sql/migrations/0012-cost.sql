@@ -26,6 +26,9 @@ SELECT
 FROM rest_resources
 WHERE found;
 
+ALTER TABLE resources_by_minute {{ON_CLUSTER}}
+    ADD COLUMN IF NOT EXISTS intent_id String COMMENT 'The intent behind it; empty when none was announced';
+
 -- What was read before. Of two rows of one reading the later one counts, so that doing it twice changes nothing, and a
 -- newer reading that comes in between is newer still.
 INSERT INTO rest_resources_by_hour

@@ -1,6 +1,6 @@
--- What each message and call cost, as REST last said, with what the record knows of it. One row a SID, in the hour in which
--- Twilio made it. Filter by hour: the filter reaches both tables. The record's minute may be that of the first hearing and
--- so fall just beyond the hour, by as much as minutes_beside; what is not found within them has what REST says alone.
+-- What each message and call cost, with what the record knows of it. One row a SID, in the hour in which Twilio made it.
+-- Filter by hour: the filter reaches both tables. The record's minute may be that of the first hearing and so fall just
+-- beyond the hour, by as much as minutes_beside; what is not found within them has what REST says alone.
 WITH
     10 AS minutes_beside,
     known AS
@@ -27,19 +27,11 @@ SELECT
     said.messaging_service_sid AS messaging_service_sid,
     known.purpose AS purpose,
     known.template AS template,
-    known.fingerprint AS fingerprint,
     known.carrier AS carrier,
-    known.contact_id AS contact_id,
     said.status AS status,
     said.error_code AS error_code,
-    -- Twilio writes what it charges as a negative number.
-    -said.price AS price,
-    -- An account is billed in one currency, which daily exports leave out.
-    if(said.price IS NULL, '', if(said.price_unit = '', currency.price_unit, said.price_unit)) AS price_unit,
+    said.price AS price,
+    said.price_unit AS price_unit,
     said.segments AS segments
-FROM rest_resources_by_hour AS said FINAL
+FROM resource_price AS said
 LEFT JOIN known USING (account_sid, family, hour, resource_sid)
-LEFT JOIN
-(
-    SELECT account_sid, max(u.price_unit) AS price_unit FROM usage_records AS u GROUP BY account_sid
-) AS currency USING (account_sid)

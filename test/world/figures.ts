@@ -18,6 +18,7 @@ export interface Resource {
   readonly fingerprint: string;
   readonly carrier: string;
   readonly contact_id: string;
+  readonly intent_id: string;
   readonly status: string;
   readonly final: boolean;
   readonly error_code: number | null;
@@ -64,6 +65,7 @@ export function aResource(name: string, parts: Partial<Resource> = {}): Resource
     fingerprint: '',
     carrier: '',
     contact_id: `ct_${'0'.repeat(32)}`,
+    intent_id: '',
     status: 'delivered',
     final: true,
     error_code: null,
