@@ -36,6 +36,8 @@ export const limits = {
 
   /** Rows that a trail or a list gives at most in one answer. */
   maxRowsInAnswer: 10_000,
+  /** Messages in one bundle for a ticket: far more than support looks at, and a few megabytes with their events. */
+  disputeMaxMessages: 1_000,
   /** Bytes of a JSON request to the API. */
   maxApiBodyBytes: 16 * 1024,
 

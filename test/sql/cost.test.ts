@@ -53,7 +53,10 @@ it('the cost per hour, country and purpose is what adding up one message after t
   });
   const versions = made.flatMap(({ resource, reading }) => [
     // Read before it was billed, and the record once knew less of it: the last of both counts.
-    { resource: { ...resource, purpose: '', version: 1 }, reading: { ...reading, price: null, read_at: '2026-11-20T00:00:01.000Z' } },
+    {
+      resource: { ...resource, purpose: '', version: 1 },
+      reading: { ...reading, price: null, read_at: '2026-11-20T00:00:01.000Z' },
+    },
     { resource: { ...resource, version: 2 }, reading },
   ]);
   await write(versions);
@@ -95,7 +98,9 @@ it('a filter on the hour reaches both tables', async () => {
     `EXPLAIN indexes = 1 SELECT purpose, sum(price) FROM cost
      WHERE hour >= '2026-11-20 03:00:00' AND hour < '2026-11-20 05:00:00' GROUP BY purpose`,
   );
-  const conditions = plan.filter(({ explain }) => /Condition: .*(hour|toStartOfHour\(minute\)).*17/.test(explain));
+  const conditions = plan.filter(({ explain }) =>
+    /Condition: .*(hour|toStartOfHour\(minute\)).*17/.test(explain),
+  );
   // By partition and by key: the readings once, the record three times, for its own hour and both beside it.
   expect(conditions.length).toBeGreaterThanOrEqual(8);
 });
@@ -104,7 +109,13 @@ it('an export names no currency: it is the one that the account is billed in', a
   const resource = aResource('from an export', { account_sid: `AC${'e'.repeat(32)}` });
   await write([{ resource, reading: aReading(resource, { price: '-0.01', price_unit: '' }) }]);
   await insertRows(store(), 'usage_records', [
-    { account_sid: resource.account_sid, day: '2026-11-23', category: 'sms', price_unit: 'EUR', read_at: '2026-11-24T00:00:00.000Z' },
+    {
+      account_sid: resource.account_sid,
+      day: '2026-11-23',
+      category: 'sms',
+      price_unit: 'EUR',
+      read_at: '2026-11-24T00:00:00.000Z',
+    },
   ]);
   const rows = await rowsOf(
     store(),
@@ -116,6 +127,14 @@ it('an export names no currency: it is the one that the account is billed in', a
 });
 
 async function write(both: readonly { resource: Resource; reading: Reading }[]): Promise<void> {
-  await insertRows(store(), 'resources_by_minute', both.map(({ resource }) => resource));
-  await insertRows(store(), 'rest_resources', both.map(({ reading }) => reading));
+  await insertRows(
+    store(),
+    'resources_by_minute',
+    both.map(({ resource }) => resource),
+  );
+  await insertRows(
+    store(),
+    'rest_resources',
+    both.map(({ reading }) => reading),
+  );
 }

@@ -30,8 +30,16 @@ function sent(name: string, parts: Partial<Resource>, price: string | null = '-0
 }
 
 async function write(all: readonly Sent[]): Promise<void> {
-  await insertRows(store(), 'resources_by_minute', all.map(({ resource }) => resource));
-  await insertRows(store(), 'rest_resources', all.flatMap(({ reading }) => reading ?? []));
+  await insertRows(
+    store(),
+    'resources_by_minute',
+    all.map(({ resource }) => resource),
+  );
+  await insertRows(
+    store(),
+    'rest_resources',
+    all.flatMap(({ reading }) => reading ?? []),
+  );
 }
 
 const incidentsOf = async (day: string, kind: string) =>
@@ -43,7 +51,12 @@ const incidentsOf = async (day: string, kind: string) =>
   );
 
 it('what a carrier filtered and Twilio billed is an incident of its segment, with its price and its id ever the same', async () => {
-  const filtered = { status: 'undelivered', error_code: 30007, made_at: '2026-11-01T09:00:00.000Z', carrier: '310-260' };
+  const filtered = {
+    status: 'undelivered',
+    error_code: 30007,
+    made_at: '2026-11-01T09:00:00.000Z',
+    carrier: '310-260',
+  };
   const all = [
     sent('filtered 1', filtered),
     sent('filtered 2', { ...filtered, made_at: '2026-11-01T17:30:00.000Z' }, '-0.0158'),
@@ -67,7 +80,12 @@ it('what a carrier filtered and Twilio billed is an incident of its segment, wit
     },
     { subject: { sender: '+15005550009' }, messages: 1 },
   ]);
-  expect(billed[0]?.example_sids).toEqual(all.slice(0, 2).map(({ resource }) => resource.resource_sid).sort());
+  expect(billed[0]?.example_sids).toEqual(
+    all
+      .slice(0, 2)
+      .map(({ resource }) => resource.resource_sid)
+      .sort(),
+  );
   expect(billed[0]?.incident_id).toMatch(/^inc_20261101_[0-9a-f]{16}$/);
   expect(await incidentsOf('2026-11-01', 'failed-after-charge')).toMatchObject([
     { messages: 1, price: '0.004', codes: [30003] },
@@ -94,7 +112,11 @@ it('what is sent again to one person with the same content or for the same inten
     sent('for another purpose', { ...reminder, purpose: 'billing', made_at: at('10:00:02') }),
     sent('of an intent', { intent_id: 'intent-00001', ...somebody, made_at: at('08:00:00') }),
     sent('of an intent, later', { intent_id: 'intent-00001', ...somebody, made_at: at('20:00:00') }),
-    sent('failed', { intent_id: 'intent-00002', ...somebody, status: 'failed', made_at: at('08:00:00') }, null),
+    sent(
+      'failed',
+      { intent_id: 'intent-00002', ...somebody, status: 'failed', made_at: at('08:00:00') },
+      null,
+    ),
     sent('tried again', { intent_id: 'intent-00002', ...somebody, made_at: at('08:01:00') }),
     sent('nothing known of it', { made_at: at('10:00:00') }),
     sent('nor of this', { made_at: at('10:00:01') }),
@@ -122,9 +144,13 @@ it('a filter on the day reaches every table', async () => {
     z.object({ explain: z.string() }),
     `EXPLAIN indexes = 1 SELECT kind, sum(price) FROM incident WHERE day >= '2026-11-01' AND day < '2026-11-03' GROUP BY kind`,
   );
-  const reads = plan.filter(({ explain }) => /ReadFromMergeTree \(\w+\.(rest_resources_by_hour|resources_by_minute)\)/.test(explain));
+  const reads = plan.filter(({ explain }) =>
+    /ReadFromMergeTree \(\w+\.(rest_resources_by_hour|resources_by_minute)\)/.test(explain),
+  );
   const bounded = plan.filter(({ explain }) => /Condition: and\(.*(toDate|hour|minute).*in/.test(explain));
   expect(reads.length).toBeGreaterThan(0);
   // Each by its smallest and largest value and by its key.
-  expect(bounded.length, plan.map(({ explain }) => explain).join('\n')).toBeGreaterThanOrEqual(2 * reads.length);
+  expect(bounded.length, plan.map(({ explain }) => explain).join('\n')).toBeGreaterThanOrEqual(
+    2 * reads.length,
+  );
 });

@@ -1,7 +1,7 @@
 import { accountSid, sidNamed } from './events.ts';
 
 /** A row of `resources_by_minute`: what the record knows of a message or call. */
-export interface Resource {
+export type Resource = {
   readonly account_sid: string;
   readonly family: string;
   readonly minute: string;
@@ -24,10 +24,10 @@ export interface Resource {
   readonly error_code: number | null;
   readonly version: number;
   readonly is_deleted: number;
-}
+};
 
 /** A row of `rest_resources`: what REST said of it. */
-export interface Reading {
+export type Reading = {
   readonly resource_sid: string;
   readonly account_sid: string;
   readonly family: string;
@@ -43,7 +43,7 @@ export interface Reading {
   readonly price_unit: string;
   readonly segments: number | null;
   readonly read_at: string;
-}
+};
 
 /** A delivered message, as the figures have it; every part can be named. */
 export function aResource(name: string, parts: Partial<Resource> = {}): Resource {
