@@ -41,6 +41,9 @@ export const limits = {
   /** Bytes of a JSON request to the API. */
   maxApiBodyBytes: 16 * 1024,
 
+  /** How long somebody stays signed in to the console: a shift's look at a time, then the token is asked for again. */
+  consoleSessionMs: 3_600_000,
+
   /** Twilio's largest page. */
   restPageSize: 1_000,
   /** Pages that are read ahead while others are compared; each holds up to 1,000 rows, a megabyte or two. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
 import { type Clock, isoTime } from '../../core/clock.ts';
 import { limits } from '../../core/limits.ts';
-import { rowsOf, type Store } from '../../core/store/store.ts';
+import type { Store } from '../../core/store/store.ts';
+import { viewIsThere } from '../view-is-there.ts';
 import { evidenceOf } from './evidence.ts';
 import { evidenceFiles } from './files.ts';
 import { type Disputed, dayOfIncident, incidentOf, sidsOfIncident } from './incident.ts';
@@ -73,7 +73,7 @@ async function findDisputed(store: Store, id: string): Promise<FoundDisputed | u
     const disputed = await incidentOf(store, id);
     return disputed && { disputed, sids: (atMost) => sidsOfIncident(store, disputed, atMost) };
   }
-  const disputed = (await isThere(store, 'signal')) ? await signalOf(store, id) : undefined;
+  const disputed = (await viewIsThere(store, 'signal')) ? await signalOf(store, id) : undefined;
   return disputed && { disputed, sids: (atMost) => sidsOfSignal(store, disputed, atMost) };
 }
 
@@ -96,14 +96,4 @@ function manifestOf(
       sha256: createHash('sha256').update(bytes).digest('hex'),
     })),
   };
-}
-
-async function isThere(store: Store, view: string): Promise<boolean> {
-  const rows = await rowsOf(
-    store,
-    z.object({ name: z.string() }),
-    'SELECT name FROM system.tables WHERE database = currentDatabase() AND name = {view:String}',
-    { view },
-  );
-  return rows.length > 0;
 }

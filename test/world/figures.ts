@@ -22,6 +22,8 @@ export type Resource = {
   readonly status: string;
   readonly final: boolean;
   readonly error_code: number | null;
+  readonly heard_by: string;
+  readonly to_delivered_ms: number | null;
   readonly version: number;
   readonly is_deleted: number;
 };
@@ -69,6 +71,8 @@ export function aResource(name: string, parts: Partial<Resource> = {}): Resource
     status: 'delivered',
     final: true,
     error_code: null,
+    heard_by: 'callback',
+    to_delivered_ms: null,
     version: 1,
     is_deleted: 0,
     ...parts,
