@@ -7,8 +7,8 @@ import { quiet } from './filtering-quiet.ts';
  */
 const tuningSeed = 5_000;
 const weeks = Number(process.argv[2] ?? '40');
-const rules = [0.05, 0.1, 0.12, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4].flatMap((share) =>
-  [1, 3, 4, 5, 6, 8, 12, 20, 40].map((count) => ({ share, count })),
+const rules = [0.1, 0.15, 0.18, 0.2, 0.25, 0.3, 0.35].flatMap((share) =>
+  [4, 5, 6, 7, 8, 9, 10, 12, 15, 20].map((count) => ({ share, count })),
 );
 
 const alarms = await quiet(tuningSeed, weeks, rules);

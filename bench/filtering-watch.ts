@@ -1,6 +1,6 @@
 import { type Counts, usualOf } from '../core/signals/ceiling.ts';
 import { parameters, type RiseKind } from '../core/signals/parameters.ts';
-import { receiptWaitOf, receiptWaitsMinutes } from '../core/signals/receipt-wait.ts';
+import { quietMarkOf } from '../core/signals/quiet-mark.ts';
 import { alarmAt, RiseDetector } from '../core/signals/rise.ts';
 import type { Draws } from './filtering-random.ts';
 import type { Minute, SegmentWorld } from './filtering-world.ts';
@@ -8,6 +8,7 @@ import type { Minute, SegmentWorld } from './filtering-world.ts';
 /** Segments that are watched at once: one of many has the incident. */
 export const segments = 500;
 
+const waits = parameters.receiptWaitsMinutes;
 const blocksPerDay = (24 * 60) / parameters.blockMinutes;
 const judgedBlocks = (parameters.judgedHours * 60) / parameters.blockMinutes;
 const pastBlocks = parameters.pastDays * blocksPerDay;
@@ -92,11 +93,10 @@ function ceilingOf(kind: RiseKind, blocks: readonly Counts[]): number {
 /** How long receipts are waited for, by the past of some other segments of the same account. */
 export function waitAmong(worlds: readonly SegmentWorld[]): number {
   const past = worlds.flatMap((world) =>
-    Array.from({ length: pastBlocks }, () => world.block(receiptWaitsMinutes).missing),
+    Array.from({ length: pastBlocks }, () => world.block(waits).missing),
   );
-  return receiptWaitOf(
-    receiptWaitsMinutes.map((_, index) => past.flatMap((missing) => missing[index] ?? [])),
-  );
+  const beyond = waits.map((_, index) => past.flatMap((missing) => missing[index] ?? []));
+  return waits[quietMarkOf('silent-filtering', beyond)] ?? 0;
 }
 
 /** The rule that people write first: 30007 above a share of the final statuses of the last 15 minutes. */

@@ -53,6 +53,8 @@ export const parameters = {
 
   /** Waits for a final receipt, in minutes: the shortest is taken at which hardly anything was missing in the past. */
   receiptWaitsMinutes: [5, 10, 20, 40, 60],
+  /** Times from sent to delivered, in seconds; the shortest is watched beyond which few messages of the past were. */
+  latencyMarksSeconds: [5, 15, 60, 300, 900],
 
   /** An incident is over when the last so many minutes and so many messages are back below the ceiling. */
   quietMinutes: 60,
@@ -60,6 +62,15 @@ export const parameters = {
 
   /** Incidents a segment has in a year, before anything is seen: turns evidence into how sure a signal is. */
   incidentsPerYear: 2,
+
+  /** What had fewer messages in the judged hours is not judged. */
+  segmentMessagesAtLeast: 20,
+  /** Segments that are watched, those with the most messages first; each takes some 100 kB of memory. */
+  segmentsAtMost: 2_000,
+  /** The past is read anew this often; it changes by two blocks of three thousand in that time. */
+  pastEveryMs: 3_600_000,
+  /** Hours that are read anew every minute, for statuses that came late; the rest of the judged hours with the past. */
+  readAnewHours: 3,
 
   /** A template carries a rise when it has at least this part of all that is above the usual. */
   carriesShare: 0.8,
