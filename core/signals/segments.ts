@@ -77,22 +77,22 @@ export async function segmentSeries(
     store,
     row,
     `SELECT account_sid, environment, channel, sender, service, carrier, country,
-        groupArray(start) AS start, groupArray(n) AS n, groupArray(beyond) AS beyond
+        groupArray(stretch) AS start, groupArray(counted) AS n, groupArray(counted_beyond) AS beyond
      FROM
      (
         SELECT ${segmentColumns},
-            toUnixTimestamp(toStartOfInterval(minute, toIntervalMinute({minutes:UInt32}))) AS start,
-            toUInt32(countIf(${n})) AS n,
-            arrayMap(sum -> toUInt32(sum), sumForEach(arrayMap(mark -> toUInt8(${beyond}), {marks:Array(UInt32)}))) AS beyond
+            toUnixTimestamp(toStartOfInterval(minute, toIntervalMinute({minutes:UInt32}))) AS stretch,
+            toUInt32(countIf(${n})) AS counted,
+            arrayMap(sum -> toUInt32(sum), sumForEach(arrayMap(mark -> toUInt8(${beyond}), {marks:Array(UInt32)}))) AS counted_beyond
         FROM resources_by_minute FINAL
         WHERE family = 'message' AND direction = 'outbound'
-            AND minute >= fromUnixTimestamp({from:UInt32}, 'UTC') AND minute < fromUnixTimestamp({to:UInt32}, 'UTC')
+            AND minute >= toDateTime({from:UInt32}, 'UTC') AND minute < toDateTime({to:UInt32}, 'UTC')
             AND ((${n}) OR arrayExists(mark -> ${beyond}, {marks:Array(UInt32)}))
-        GROUP BY account_sid, environment, channel, sender, service, carrier, country, start
-        ORDER BY start
+        GROUP BY account_sid, environment, channel, sender, service, carrier, country, stretch
+        ORDER BY stretch
      )
      GROUP BY account_sid, environment, channel, sender, service, carrier, country
-     ORDER BY sum(n) DESC
+     ORDER BY sum(counted) DESC
      LIMIT ${parameters.segmentsAtMost}`,
     {
       minutes,
