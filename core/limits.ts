@@ -34,6 +34,9 @@ export const limits = {
   /** How often contacts met by other instances are taken over from ClickHouse. */
   adoptContactsEveryMs: 30_000,
 
+  /** How often objectives are worked out from the record: as often as Prometheus usually looks. */
+  measureEveryMs: 15_000,
+
   /** Rows that a trail or a list gives at most in one answer. */
   maxRowsInAnswer: 10_000,
   /** Bytes of a JSON request to the API. */
