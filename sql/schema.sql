@@ -123,6 +123,21 @@ ORDER BY (resource_sid, event_id, instance_id, seq)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
 COMMENT 'The record: one row for each time an event was heard';
 
+CREATE TABLE intents
+(
+    `intent_id` String COMMENT 'The id that the application gave it',
+    `account_sid` SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'Account',
+    `purpose` SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'Why somebody is contacted: appointment, billing …',
+    `consent_reference` SimpleAggregateFunction(max, String) COMMENT 'Where the application keeps the consent',
+    `template` SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'Name of the text that is sent',
+    `fingerprint` SimpleAggregateFunction(max, String) COMMENT 'Keyed fingerprint of the content; empty where none was given',
+    `announced_at` SimpleAggregateFunction(min, DateTime64(3, 'UTC')) COMMENT 'When the application said so'
+)
+ENGINE = AggregatingMergeTree
+ORDER BY intent_id
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 512
+COMMENT 'Why somebody is contacted, as applications announced it';
+
 CREATE TABLE pseudonym_key_checks
 (
     `key_version` UInt32 COMMENT 'Version in the key ring',
@@ -231,8 +246,9 @@ COMMENT 'Watermarks of the reconciler, by stretch of time';
 
 CREATE TABLE resource_states
 (
-    `resource_sid` String COMMENT 'MessageSid or CallSid',
-    `kind` SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'message-status or call-status',
+    `resource_sid` String COMMENT 'MessageSid, CallSid, VerificationSid …',
+    `kind` SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'Which contract read its events; the last in the alphabet',
+    `family` SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'What its status is a status of; empty while only kinds without statuses told of it',
     `account_sid` SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'Account that owns the resource',
     `environment` SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'Label of the account',
     `direction` SimpleAggregateFunction(min, LowCardinality(String)) COMMENT 'inbound and outbound sort before unknown',
@@ -258,13 +274,71 @@ CREATE TABLE resource_states
     `statuses` SimpleAggregateFunction(groupUniqArrayArray, Array(String)) COMMENT 'source:status of every event',
     `final_statuses` SimpleAggregateFunction(groupUniqArrayArray, Array(String)) COMMENT 'Final statuses heard from any source',
     `sequences` SimpleAggregateFunction(groupUniqArrayArray, Array(Int32)) COMMENT 'SequenceNumbers heard',
-    `family` SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'What its status is a status of',
-    `segments` SimpleAggregateFunction(max, UInt16) COMMENT 'Parts of a message, as it was heard from others than REST; 0 when nobody said'
+    `segments` SimpleAggregateFunction(max, UInt16) COMMENT 'Parts of a message, as it was heard from others than REST; 0 when nobody said',
+    `made` SimpleAggregateFunction(min, Tuple(
+        DateTime64(3, 'UTC'),
+        DateTime64(3, 'UTC'))) COMMENT 'When it was made, as far as any event tells, and when ClickHouse took that event',
+    `minutes` SimpleAggregateFunction(minMap, Map(UInt32, Int64)) COMMENT 'Minutes in which its events happened, seconds since 1970, and when ClickHouse took the first of each, ms',
+    `told_ms` SimpleAggregateFunction(minMap, Map(String, Int64)) COMMENT 'By status: when it happened as Twilio says, or was heard where Twilio does not say, ms; of callbacks and Event Streams',
+    `occurred_ms` SimpleAggregateFunction(minMap, Map(String, Int64)) COMMENT 'By status: when it happened, where Twilio says so',
+    `heard_ms` SimpleAggregateFunction(minMap, Map(String, Int64)) COMMENT 'By the same statuses: when it was first heard',
+    `carrier` SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'Mobile network as mcc-mnc; only Event Streams tells',
+    `fingerprint` SimpleAggregateFunction(max, String) COMMENT 'Keyed fingerprint of the content; empty where no body was seen',
+    `in_conversation` SimpleAggregateFunction(max, UInt8) COMMENT '1: it is a message of a conversation',
+    `is_fallback` SimpleAggregateFunction(max, UInt8) COMMENT '1: Verify\'s second channel after the first failed',
+    `duration_seconds` SimpleAggregateFunction(max, UInt32) COMMENT 'Length of a call; 0 when nobody said',
+    `pdd_ms` SimpleAggregateFunction(max, UInt32) COMMENT 'Post-dial delay by Voice Insights; 0 when nobody said',
+    `sip_response` SimpleAggregateFunction(max, UInt16) COMMENT 'SIP response; 0 when nobody said',
+    `answered_by` SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'Who answered a call: human, machine_start, fax …'
 )
 ENGINE = AggregatingMergeTree
 ORDER BY resource_sid
-SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 512
 COMMENT 'State per SID, fed by every insert into events';
+
+CREATE TABLE resources_by_minute
+(
+    `account_sid` LowCardinality(String) COMMENT 'Account that owns the resource',
+    `family` LowCardinality(String) COMMENT 'message, call, verification …',
+    `minute` DateTime('UTC') COMMENT 'Minute in which it was made, as far as any event tells',
+    `resource_sid` String COMMENT 'MessageSid, CallSid, VerificationSid …',
+    `version` UInt64 COMMENT 'When the row was worked out, microseconds since 1970',
+    `is_deleted` UInt8 COMMENT '1: it is known by now that it was made in another minute',
+    `made_at` DateTime64(3, 'UTC') COMMENT 'When it was made',
+    `environment` LowCardinality(String) COMMENT 'Label of the account',
+    `direction` LowCardinality(String) COMMENT 'outbound, inbound or unknown',
+    `channel` LowCardinality(String) COMMENT 'sms, mms, whatsapp, rcs, voice …',
+    `country` LowCardinality(String) COMMENT 'Country of the person\'s number',
+    `own_address` LowCardinality(String) COMMENT 'Sender of the account',
+    `messaging_service_sid` LowCardinality(String) COMMENT 'MG…; empty when sent without a service',
+    `purpose` LowCardinality(String) COMMENT 'Of the intent behind it; empty when none was announced',
+    `template` LowCardinality(String) COMMENT 'Of the intent behind it',
+    `fingerprint` String COMMENT 'Keyed fingerprint of the content; empty where none is known',
+    `carrier` LowCardinality(String) COMMENT 'Mobile network as mcc-mnc; empty where none is known',
+    `contact_id` String COMMENT 'The person, as a random id',
+    `in_conversation` Bool COMMENT 'A message of a conversation',
+    `is_fallback` Bool COMMENT 'Verify\'s second channel',
+    `status` LowCardinality(String) COMMENT 'Its status by now',
+    `final` Bool COMMENT 'No further status is expected',
+    `error_code` Nullable(Int32) COMMENT 'Error code that counts',
+    `heard_by` LowCardinality(String) COMMENT 'Who told the final status: callback, else event-stream, else rest; empty before',
+    `to_sent_ms` Nullable(UInt32) COMMENT 'From the first status that was told (accepted, scheduled, queued, sending) to sent; null unless both were',
+    `to_delivered_ms` Nullable(UInt32) COMMENT 'From sent to delivered; null unless both were told',
+    `to_read_ms` Nullable(UInt32) COMMENT 'From delivered to read; null unless both were told',
+    `made_to_delivered_ms` Nullable(UInt32) COMMENT 'From when it was made to delivered (to read, where nobody told delivered), of a verification to approved; null unless that was told',
+    `heard_late_ms` Nullable(UInt32) COMMENT 'Longest time between a status and its first hearing, of those of which Twilio says when they happened',
+    `segments` UInt16 COMMENT 'Parts of a message; 0 when nobody said',
+    `duration_seconds` Nullable(UInt32) COMMENT 'Length of a call',
+    `pdd_ms` Nullable(UInt32) COMMENT 'Post-dial delay of a call',
+    `sip_response` Nullable(UInt16) COMMENT 'SIP response of a call',
+    `answered_by` LowCardinality(String) COMMENT 'Who answered a call',
+    `last_heard_at` DateTime64(3, 'UTC') COMMENT 'When something was last heard of it'
+)
+ENGINE = ReplacingMergeTree(version, is_deleted)
+PARTITION BY toYYYYMM(minute)
+ORDER BY (account_sid, family, minute, resource_sid)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'Every resource in the minute in which it was made, as it is by now';
 
 CREATE TABLE rest_resources
 (
@@ -336,7 +410,7 @@ CREATE TABLE sid_links
 )
 ENGINE = ReplacingMergeTree
 ORDER BY (sid, linked_sid)
-SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 512
 COMMENT 'Which SIDs belong to one story';
 
 CREATE TABLE usage_records
@@ -526,6 +600,103 @@ GROUP BY
     finding,
     own_address,
     messaging_service_sid;
+
+CREATE VIEW call_failure
+(
+    `minute` DateTime('UTC'),
+    `account_sid` LowCardinality(String),
+    `environment` LowCardinality(String),
+    `direction` LowCardinality(String),
+    `country` LowCardinality(String),
+    `own_address` LowCardinality(String),
+    `purpose` LowCardinality(String),
+    `status` LowCardinality(String),
+    `sip_class` String,
+    `sip_response` Nullable(UInt16),
+    `error_code` Nullable(Int32),
+    `calls` UInt64
+)
+AS SELECT
+    minute,
+    account_sid,
+    environment,
+    direction,
+    country,
+    own_address,
+    purpose,
+    status,
+    multiIf(sip_response IS NULL, 'none', concat(toString(intDiv(assumeNotNull(sip_response), 100)), 'xx')) AS sip_class,
+    sip_response,
+    error_code,
+    count() AS calls
+FROM resources_by_minute
+FINAL
+WHERE (family = 'call') AND (status IN ('failed', 'busy', 'no-answer'))
+GROUP BY
+    minute,
+    account_sid,
+    environment,
+    direction,
+    country,
+    own_address,
+    purpose,
+    status,
+    sip_response,
+    error_code;
+
+CREATE VIEW call_outcome
+(
+    `minute` DateTime('UTC'),
+    `account_sid` LowCardinality(String),
+    `environment` LowCardinality(String),
+    `direction` LowCardinality(String),
+    `country` LowCardinality(String),
+    `own_address` LowCardinality(String),
+    `purpose` LowCardinality(String),
+    `calls` UInt64,
+    `answered` UInt64,
+    `busy` UInt64,
+    `no_answer` UInt64,
+    `canceled` UInt64,
+    `failed` UInt64,
+    `unknown` UInt64,
+    `by_machine` UInt64,
+    `by_human` UInt64,
+    `duration_seconds` UInt64,
+    `pdd_measured` UInt64,
+    `pdd` AggregateFunction(quantilesExact(0.5, 0.9, 0.99), UInt32)
+)
+AS SELECT
+    minute,
+    account_sid,
+    environment,
+    direction,
+    country,
+    own_address,
+    purpose,
+    count() AS calls,
+    countIf(status = 'completed') AS answered,
+    countIf(status = 'busy') AS busy,
+    countIf(status = 'no-answer') AS no_answer,
+    countIf(status = 'canceled') AS canceled,
+    countIf(status = 'failed') AS failed,
+    countIf(NOT final) AS unknown,
+    countIf(startsWith(answered_by, 'machine') OR (answered_by = 'fax')) AS by_machine,
+    countIf(answered_by = 'human') AS by_human,
+    sum(ifNull(r.duration_seconds, 0)) AS duration_seconds,
+    count(pdd_ms) AS pdd_measured,
+    quantilesExactStateIf(0.5, 0.9, 0.99)(assumeNotNull(pdd_ms), pdd_ms IS NOT NULL) AS pdd
+FROM resources_by_minute AS r
+FINAL
+WHERE family = 'call'
+GROUP BY
+    minute,
+    account_sid,
+    environment,
+    direction,
+    country,
+    own_address,
+    purpose;
 
 CREATE VIEW completeness_day
 (
@@ -727,6 +898,40 @@ INNER JOIN
 ) AS nearest USING (key_version, blind_index)
 GROUP BY contact_id;
 
+CREATE VIEW conversation_delivery
+(
+    `minute` DateTime('UTC'),
+    `account_sid` LowCardinality(String),
+    `environment` LowCardinality(String),
+    `channel` LowCardinality(String),
+    `country` LowCardinality(String),
+    `attempted` UInt64,
+    `delivered` UInt64,
+    `read` UInt64,
+    `failed` UInt64,
+    `unknown` UInt64
+)
+AS SELECT
+    minute,
+    account_sid,
+    environment,
+    channel,
+    country,
+    count() AS attempted,
+    countIf(status IN ('delivered', 'read')) AS delivered,
+    countIf(status = 'read') AS read,
+    countIf(status IN ('undelivered', 'failed')) AS failed,
+    countIf(NOT final) AS unknown
+FROM resources_by_minute
+FINAL
+WHERE (family = 'message') AND (direction = 'outbound') AND in_conversation
+GROUP BY
+    minute,
+    account_sid,
+    environment,
+    channel,
+    country;
+
 CREATE VIEW coverage
 (
     `account_sid` LowCardinality(String),
@@ -857,6 +1062,116 @@ GROUP BY
     account_sid,
     family,
     day;
+
+CREATE VIEW delivery
+(
+    `minute` DateTime('UTC'),
+    `account_sid` LowCardinality(String),
+    `environment` LowCardinality(String),
+    `channel` LowCardinality(String),
+    `country` LowCardinality(String),
+    `own_address` LowCardinality(String),
+    `messaging_service_sid` LowCardinality(String),
+    `purpose` LowCardinality(String),
+    `template` LowCardinality(String),
+    `carrier` LowCardinality(String),
+    `attempted` UInt64,
+    `delivered` UInt64,
+    `undelivered` UInt64,
+    `failed` UInt64,
+    `canceled` UInt64,
+    `read` UInt64,
+    `unknown` UInt64,
+    `oldest_unknown_at` Nullable(DateTime64(3, 'UTC'))
+)
+AS SELECT
+    minute,
+    account_sid,
+    environment,
+    channel,
+    country,
+    own_address,
+    messaging_service_sid,
+    purpose,
+    template,
+    carrier,
+    count() AS attempted,
+    countIf(status IN ('delivered', 'read')) AS delivered,
+    countIf(status = 'undelivered') AS undelivered,
+    countIf(status = 'failed') AS failed,
+    countIf(status = 'canceled') AS canceled,
+    countIf(status = 'read') AS read,
+    countIf(NOT final) AS unknown,
+    if(unknown = 0, NULL, minIf(made_at, NOT final)) AS oldest_unknown_at
+FROM resources_by_minute
+FINAL
+WHERE (family = 'message') AND (direction = 'outbound')
+GROUP BY
+    minute,
+    account_sid,
+    environment,
+    channel,
+    country,
+    own_address,
+    messaging_service_sid,
+    purpose,
+    template,
+    carrier;
+
+CREATE VIEW delivery_failure
+(
+    `minute` DateTime('UTC'),
+    `account_sid` LowCardinality(String),
+    `environment` LowCardinality(String),
+    `channel` LowCardinality(String),
+    `country` LowCardinality(String),
+    `own_address` LowCardinality(String),
+    `messaging_service_sid` LowCardinality(String),
+    `purpose` LowCardinality(String),
+    `template` LowCardinality(String),
+    `carrier` LowCardinality(String),
+    `error_code` Nullable(Int32),
+    `messages` UInt64,
+    `error_class` String,
+    `fault` String
+)
+AS SELECT
+    failure.* EXCEPT code,
+    multiIf(code = 0, 'none', what.class = '', 'unknown', what.class) AS error_class,
+    what.fault AS fault
+FROM
+(
+    SELECT
+        minute,
+        account_sid,
+        environment,
+        channel,
+        country,
+        own_address,
+        messaging_service_sid,
+        purpose,
+        template,
+        carrier,
+        toInt32(ifNull(error_code, 0)) AS code,
+        error_code,
+        count() AS messages
+    FROM resources_by_minute
+    FINAL
+    WHERE (family = 'message') AND (direction = 'outbound') AND (status IN ('undelivered', 'failed'))
+    GROUP BY
+        minute,
+        account_sid,
+        environment,
+        channel,
+        country,
+        own_address,
+        messaging_service_sid,
+        purpose,
+        template,
+        carrier,
+        error_code
+) AS failure
+LEFT JOIN error_code AS what ON what.code = failure.code;
 
 CREATE VIEW discrepancy
 (
@@ -1044,25 +1359,148 @@ GROUP BY
     source,
     account_sid;
 
+CREATE VIEW heard_by
+(
+    `minute` DateTime('UTC'),
+    `account_sid` LowCardinality(String),
+    `environment` LowCardinality(String),
+    `channel` LowCardinality(String),
+    `country` LowCardinality(String),
+    `own_address` LowCardinality(String),
+    `messaging_service_sid` LowCardinality(String),
+    `purpose` LowCardinality(String),
+    `template` LowCardinality(String),
+    `carrier` LowCardinality(String),
+    `by_callback` UInt64,
+    `by_event_stream` UInt64,
+    `by_rest` UInt64,
+    `unknown` UInt64,
+    `oldest_unknown_at` Nullable(DateTime64(3, 'UTC'))
+)
+AS SELECT
+    minute,
+    account_sid,
+    environment,
+    channel,
+    country,
+    own_address,
+    messaging_service_sid,
+    purpose,
+    template,
+    carrier,
+    countIf(heard_by = 'callback') AS by_callback,
+    countIf(heard_by = 'event-stream') AS by_event_stream,
+    countIf(heard_by = 'rest') AS by_rest,
+    countIf(NOT final) AS unknown,
+    if(unknown = 0, NULL, minIf(made_at, NOT final)) AS oldest_unknown_at
+FROM resources_by_minute
+FINAL
+WHERE (family = 'message') AND (direction = 'outbound')
+GROUP BY
+    minute,
+    account_sid,
+    environment,
+    channel,
+    country,
+    own_address,
+    messaging_service_sid,
+    purpose,
+    template,
+    carrier;
+
 CREATE VIEW intent
+(
+    `intent_id` String,
+    `account_sid` String,
+    `purpose` String,
+    `consent_reference` SimpleAggregateFunction(max, String),
+    `template` String,
+    `fingerprint` SimpleAggregateFunction(max, String),
+    `announced_at` SimpleAggregateFunction(min, DateTime64(3, 'UTC'))
+)
+AS SELECT
+    intent_id,
+    max(i.account_sid) AS account_sid,
+    max(i.purpose) AS purpose,
+    max(i.consent_reference) AS consent_reference,
+    max(i.template) AS template,
+    max(i.fingerprint) AS fingerprint,
+    min(i.announced_at) AS announced_at
+FROM intents AS i
+GROUP BY intent_id;
+
+CREATE MATERIALIZED VIEW intents_from_events TO intents
 (
     `intent_id` String,
     `account_sid` String,
     `purpose` String,
     `consent_reference` String,
     `template` String,
+    `fingerprint` String,
     `announced_at` DateTime64(3, 'UTC')
 )
 AS SELECT
     resource_sid AS intent_id,
-    max(account_sid) AS account_sid,
-    max(attributes['Purpose']) AS purpose,
-    max(attributes['ConsentReference']) AS consent_reference,
-    max(attributes['Template']) AS template,
-    min(received_at) AS announced_at
-FROM events
-WHERE kind = 'intent'
+    max(e.account_sid) AS account_sid,
+    max(e.attributes['Purpose']) AS purpose,
+    max(e.attributes['ConsentReference']) AS consent_reference,
+    max(e.attributes['Template']) AS template,
+    max(e.attributes['ContentFingerprint']) AS fingerprint,
+    min(e.received_at) AS announced_at
+FROM events AS e
+WHERE e.kind = 'intent'
 GROUP BY resource_sid;
+
+CREATE VIEW latency
+(
+    `minute` DateTime('UTC'),
+    `account_sid` LowCardinality(String),
+    `environment` LowCardinality(String),
+    `channel` LowCardinality(String),
+    `country` LowCardinality(String),
+    `own_address` LowCardinality(String),
+    `messaging_service_sid` LowCardinality(String),
+    `purpose` LowCardinality(String),
+    `template` LowCardinality(String),
+    `carrier` LowCardinality(String),
+    `sent_measured` UInt64,
+    `delivered_measured` UInt64,
+    `late_measured` UInt64,
+    `to_sent` AggregateFunction(quantilesExact(0.5, 0.9, 0.99), UInt32),
+    `to_delivered` AggregateFunction(quantilesExact(0.5, 0.9, 0.99), UInt32),
+    `heard_late` AggregateFunction(quantilesExact(0.5, 0.9, 0.99), UInt32)
+)
+AS SELECT
+    minute,
+    account_sid,
+    environment,
+    channel,
+    country,
+    own_address,
+    messaging_service_sid,
+    purpose,
+    template,
+    carrier,
+    count(to_sent_ms) AS sent_measured,
+    count(to_delivered_ms) AS delivered_measured,
+    count(heard_late_ms) AS late_measured,
+    quantilesExactStateIf(0.5, 0.9, 0.99)(assumeNotNull(to_sent_ms), to_sent_ms IS NOT NULL) AS to_sent,
+    quantilesExactStateIf(0.5, 0.9, 0.99)(assumeNotNull(to_delivered_ms), to_delivered_ms IS NOT NULL) AS to_delivered,
+    quantilesExactStateIf(0.5, 0.9, 0.99)(assumeNotNull(heard_late_ms), heard_late_ms IS NOT NULL) AS heard_late
+FROM resources_by_minute
+FINAL
+WHERE (family = 'message') AND (direction = 'outbound')
+GROUP BY
+    minute,
+    account_sid,
+    environment,
+    channel,
+    country,
+    own_address,
+    messaging_service_sid,
+    purpose,
+    template,
+    carrier;
 
 CREATE VIEW read_to
 (
@@ -1109,9 +1547,9 @@ CREATE VIEW resource_intent
     `resource_sid` String,
     `intent_id` String,
     `purpose` String,
-    `consent_reference` String,
+    `consent_reference` SimpleAggregateFunction(max, String),
     `template` String,
-    `announced_at` DateTime64(3, 'UTC')
+    `announced_at` SimpleAggregateFunction(min, DateTime64(3, 'UTC'))
 )
 AS SELECT
     link.sid AS resource_sid,
@@ -1149,11 +1587,25 @@ CREATE VIEW resource_state
     `terminal_conflict` UInt8,
     `statuses` Array(String),
     `sequences` Array(Int32),
-    `segments` SimpleAggregateFunction(max, UInt16)
+    `segments` SimpleAggregateFunction(max, UInt16),
+    `made_at` DateTime64(3, 'UTC'),
+    `made_stored_at` DateTime64(3, 'UTC'),
+    `minutes` Map(UInt32, Int64),
+    `told_ms` Map(String, Int64),
+    `occurred_ms` Map(String, Int64),
+    `heard_ms` Map(String, Int64),
+    `carrier` String,
+    `fingerprint` SimpleAggregateFunction(max, String),
+    `in_conversation` SimpleAggregateFunction(max, UInt8),
+    `is_fallback` SimpleAggregateFunction(max, UInt8),
+    `duration_seconds` SimpleAggregateFunction(max, UInt32),
+    `pdd_ms` SimpleAggregateFunction(max, UInt32),
+    `sip_response` SimpleAggregateFunction(max, UInt16),
+    `answered_by` String
 )
 AS SELECT
     resource_sid,
-    multiIf(any_family != '', any_family, any_kind = 'message-status', 'message', 'call') AS family,
+    any_family AS family,
     account_sid,
     environment,
     direction,
@@ -1170,12 +1622,25 @@ AS SELECT
     length(final_statuses) > if(has(final_statuses, 'delivered') AND has(final_statuses, 'read'), 2, 1) AS terminal_conflict,
     statuses,
     sequences,
-    segments
+    segments,
+    made.1 AS made_at,
+    made.2 AS made_stored_at,
+    minutes,
+    told_ms,
+    occurred_ms,
+    heard_ms,
+    carrier,
+    fingerprint,
+    in_conversation,
+    is_fallback,
+    duration_seconds,
+    pdd_ms,
+    sip_response,
+    answered_by
 FROM
 (
     SELECT
         resource_sid,
-        max(kind) AS any_kind,
         max(family) AS any_family,
         max(account_sid) AS account_sid,
         max(environment) AS environment,
@@ -1193,10 +1658,24 @@ FROM
         arraySort(groupUniqArrayArray(statuses)) AS statuses,
         arraySort(groupUniqArrayArray(final_statuses)) AS final_statuses,
         arraySort(groupUniqArrayArray(sequences)) AS sequences,
-        max(segments) AS segments
+        max(segments) AS segments,
+        min(made) AS made,
+        minMap(minutes) AS minutes,
+        minMap(told_ms) AS told_ms,
+        minMap(occurred_ms) AS occurred_ms,
+        minMap(heard_ms) AS heard_ms,
+        max(carrier) AS carrier,
+        max(fingerprint) AS fingerprint,
+        max(in_conversation) AS in_conversation,
+        max(is_fallback) AS is_fallback,
+        max(duration_seconds) AS duration_seconds,
+        max(pdd_ms) AS pdd_ms,
+        max(sip_response) AS sip_response,
+        max(answered_by) AS answered_by
     FROM resource_states
     GROUP BY resource_sid
-);
+)
+WHERE any_family != '';
 
 CREATE MATERIALIZED VIEW resource_states_from_events TO resource_states
 (
@@ -1228,31 +1707,87 @@ CREATE MATERIALIZED VIEW resource_states_from_events TO resource_states
     `statuses` Array(String),
     `final_statuses` Array(String),
     `sequences` Array(Int32),
-    `segments` UInt16
+    `segments` UInt16,
+    `made` Tuple(
+        DateTime64(3, 'UTC'),
+        DateTime64(3, 'UTC')),
+    `minutes` Map(UInt32, Int64),
+    `told_ms` Map(String, Int64),
+    `occurred_ms` Map(String, Int64),
+    `heard_ms` Map(String, Int64),
+    `carrier` String,
+    `fingerprint` String,
+    `in_conversation` UInt8,
+    `is_fallback` UInt8,
+    `duration_seconds` UInt32,
+    `pdd_ms` UInt32,
+    `sip_response` UInt16,
+    `answered_by` String
 )
 AS SELECT
     resource_sid,
-    max(kind) AS kind,
-    max(events.family) AS family,
-    max(account_sid) AS account_sid,
-    max(environment) AS environment,
-    min(direction) AS direction,
-    min(channel) AS channel,
-    max(own_address) AS own_address,
-    max(contact_id) AS contact_id,
-    max(country) AS country,
-    max(messaging_service_sid) AS messaging_service_sid,
-    min(received_at) AS first_heard_at,
-    max(received_at) AS last_heard_at,
-    max((status_rank, ifNull(sequence, -1), toString(status))) AS furthest,
-    max(if((source = 'rest') AND status_final, (ifNull(occurred_at, toDateTime64(0, 3, 'UTC')), status_rank, toString(status)), (toDateTime64(0, 3, 'UTC'), toUInt8(0), ''))) AS settled,
-    max(if(error_code IS NULL, (toUInt8(0), toUInt8(0), toInt32(0)), (toUInt8(source = 'rest'), status_rank, assumeNotNull(error_code)))) AS blamed,
-    groupUniqArray(concat(source, ':', status)) AS statuses,
-    groupUniqArrayIf(toString(status), status_final) AS final_statuses,
-    groupUniqArrayIf(assumeNotNull(sequence), sequence IS NOT NULL) AS sequences,
-    max(if(source = 'rest', 0, greatest(toUInt16OrZero(attributes['NumSegments']), toUInt16OrZero(attributes['NumberOfSegments'])))) AS segments
-FROM events
-WHERE (resource_sid != '') AND (events.family != '')
+    max(if(e.moves, toString(e.kind), '')) AS kind,
+    max(e.family) AS family,
+    max(e.account_sid) AS account_sid,
+    max(e.environment) AS environment,
+    min(if(e.moves, toString(e.direction), 'unknown')) AS direction,
+    min(toString(e.channel)) AS channel,
+    max(if(e.moves, toString(e.own_address), '')) AS own_address,
+    max(if(e.moves, e.contact_id, '')) AS contact_id,
+    max(if(e.moves, toString(e.country), '')) AS country,
+    max(e.messaging_service_sid) AS messaging_service_sid,
+    min(e.received_at) AS first_heard_at,
+    max(e.received_at) AS last_heard_at,
+    max((e.status_rank, ifNull(e.sequence, -1), if(e.moves, toString(e.status), ''))) AS furthest,
+    max(if((e.source = 'rest') AND e.status_final, (ifNull(e.occurred_at, toDateTime64(0, 3, 'UTC')), e.status_rank, toString(e.status)), (toDateTime64(0, 3, 'UTC'), toUInt8(0), ''))) AS settled,
+    max(if(e.error_code IS NULL, (toUInt8(0), toUInt8(0), toInt32(0)), (toUInt8(e.source = 'rest'), e.status_rank, assumeNotNull(e.error_code)))) AS blamed,
+    groupUniqArrayIf(concat(e.source, ':', e.status), e.moves) AS statuses,
+    groupUniqArrayIf(toString(e.status), e.status_final) AS final_statuses,
+    groupUniqArrayIf(assumeNotNull(e.sequence), e.moves AND (e.sequence IS NOT NULL)) AS sequences,
+    max(if(e.source = 'rest', 0, greatest(toUInt16OrZero(e.attributes['NumSegments']), toUInt16OrZero(e.attributes['NumberOfSegments'])))) AS segments,
+    min((e.at, e.stored_at)) AS made,
+    minMap(mapFilter((minute, ms) -> e.moves, map(toUnixTimestamp(toStartOfMinute(toDateTime(e.at, 'UTC'))), toUnixTimestamp64Milli(e.stored_at)))) AS minutes,
+    minMap(mapFilter((status, ms) -> e.is_told, map(toString(e.status), toUnixTimestamp64Milli(ifNull(e.occurred_at, e.received_at))))) AS told_ms,
+    minMap(mapFilter((status, ms) -> (e.is_told AND (e.occurred_at IS NOT NULL)), map(toString(e.status), toUnixTimestamp64Milli(ifNull(e.occurred_at, e.received_at))))) AS occurred_ms,
+    minMap(mapFilter((status, ms) -> (e.is_told AND (e.occurred_at IS NOT NULL)), map(toString(e.status), toUnixTimestamp64Milli(e.received_at)))) AS heard_ms,
+    max(if((e.attributes['Mcc']) = '', '', concat(e.attributes['Mcc'], '-', e.attributes['Mnc']))) AS carrier,
+    max(e.attributes['ContentFingerprint']) AS fingerprint,
+    max(toUInt8(e.kind = 'conversation-delivery')) AS in_conversation,
+    max(toUInt8(lower(e.attributes['IsFallback']) = 'true')) AS is_fallback,
+    max(if(e.kind = 'call-status', toUInt32OrZero(e.attributes['CallDuration']), 0)) AS duration_seconds,
+    max(toUInt32OrZero(e.attributes['Properties.PddMs'])) AS pdd_ms,
+    max(greatest(toUInt16OrZero(e.attributes['SipResponseCode']), toUInt16OrZero(e.attributes['Properties.LastSipResponseNum']))) AS sip_response,
+    max(e.attributes['AnsweredBy']) AS answered_by
+FROM
+(
+    SELECT
+        resource_sid,
+        kind,
+        source,
+        account_sid,
+        environment,
+        status,
+        occurred_at,
+        received_at,
+        direction,
+        channel,
+        own_address,
+        contact_id,
+        country,
+        messaging_service_sid,
+        error_code,
+        sequence,
+        attributes,
+        stored_at,
+        family,
+        status_rank,
+        status_final,
+        family != '' AS moves,
+        moves AND (source IN ('callback', 'event-stream')) AS is_told,
+        if(moves, ifNull(parseDateTime64BestEffortOrNull(attributes['DateCreated'], 3, 'UTC'), ifNull(occurred_at, received_at)), toDateTime64('2100-01-01 00:00:00', 3, 'UTC')) AS at
+    FROM events
+    WHERE (resource_sid != '') AND ((family != '') OR (kind IN ('call-insights', 'machine-detection')))
+) AS e
 GROUP BY resource_sid;
 
 CREATE MATERIALIZED VIEW rest_resources_by_hour_from_reading TO rest_resources_by_hour
@@ -1461,6 +1996,81 @@ GROUP BY
     day,
     category;
 
+CREATE VIEW verification_attempt_outcome
+(
+    `minute` DateTime('UTC'),
+    `account_sid` LowCardinality(String),
+    `environment` LowCardinality(String),
+    `channel` LowCardinality(String),
+    `country` LowCardinality(String),
+    `carrier` LowCardinality(String),
+    `attempts` UInt64,
+    `delivered` UInt64,
+    `failed` UInt64,
+    `fallback` UInt64
+)
+AS SELECT
+    minute,
+    account_sid,
+    environment,
+    channel,
+    country,
+    carrier,
+    count() AS attempts,
+    countIf(status IN ('delivered', 'read')) AS delivered,
+    countIf(status IN ('undelivered', 'failed')) AS failed,
+    countIf(is_fallback) AS fallback
+FROM resources_by_minute
+FINAL
+WHERE family = 'verification-attempt'
+GROUP BY
+    minute,
+    account_sid,
+    environment,
+    channel,
+    country,
+    carrier;
+
+CREATE VIEW verification_outcome
+(
+    `minute` DateTime('UTC'),
+    `account_sid` LowCardinality(String),
+    `environment` LowCardinality(String),
+    `channel` LowCardinality(String),
+    `country` LowCardinality(String),
+    `started` UInt64,
+    `approved` UInt64,
+    `expired` UInt64,
+    `canceled` UInt64,
+    `max_attempts` UInt64,
+    `waiting` UInt64,
+    `verified_measured` UInt64,
+    `time_to_verify` AggregateFunction(quantilesExact(0.5, 0.9, 0.99), UInt32)
+)
+AS SELECT
+    minute,
+    account_sid,
+    environment,
+    channel,
+    country,
+    count() AS started,
+    countIf(status = 'approved') AS approved,
+    countIf(status = 'expired') AS expired,
+    countIf(status = 'canceled') AS canceled,
+    countIf(status = 'max-attempts-reached') AS max_attempts,
+    countIf(NOT final) AS waiting,
+    count(made_to_delivered_ms) AS verified_measured,
+    quantilesExactStateIf(0.5, 0.9, 0.99)(assumeNotNull(made_to_delivered_ms), made_to_delivered_ms IS NOT NULL) AS time_to_verify
+FROM resources_by_minute
+FINAL
+WHERE family = 'verification'
+GROUP BY
+    minute,
+    account_sid,
+    environment,
+    channel,
+    country;
+
 CREATE VIEW verify_day
 (
     `account_sid` LowCardinality(String),
@@ -1549,3 +2159,42 @@ GROUP BY
     contact_id,
     own_address,
     account_sid;
+
+CREATE VIEW whatsapp_window
+(
+    `account_sid` LowCardinality(String),
+    `own_address` LowCardinality(String),
+    `open_sessions` UInt64,
+    `ending_soon` UInt64,
+    `unanswered` UInt64,
+    `unanswered_ending_soon` UInt64,
+    `next_unanswered_end_at` Nullable(DateTime64(3, 'UTC'))
+)
+AS SELECT
+    account_sid,
+    own_address,
+    count() AS open_sessions,
+    countIf(open_until <= (now64(3) + toIntervalHour(2))) AS ending_soon,
+    countIf(answered_at < opened_at) AS unanswered,
+    countIf((open_until <= (now64(3) + toIntervalHour(2))) AND (answered_at < opened_at)) AS unanswered_ending_soon,
+    if(unanswered = 0, NULL, minIf(open_until, answered_at < opened_at)) AS next_unanswered_end_at
+FROM whatsapp_session AS session
+LEFT JOIN
+(
+    SELECT
+        account_sid,
+        own_address,
+        contact_id,
+        max(made_at) AS answered_at
+    FROM resources_by_minute
+    FINAL
+    WHERE (family = 'message') AND (direction = 'outbound') AND (channel = 'whatsapp') AND (contact_id != '') AND (minute > (now() - toIntervalHour(26)))
+    GROUP BY
+        account_sid,
+        own_address,
+        contact_id
+) AS answer USING (account_sid, own_address, contact_id)
+WHERE session.open_until > now64(3)
+GROUP BY
+    account_sid,
+    own_address;

@@ -1,6 +1,8 @@
 import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { refreshFigures } from '../figures/refresh.ts';
+import { touchedBy } from '../figures/touched.ts';
 import { insertRows, insertSettings, type Store } from '../store/store.ts';
 import type { Disk } from './disk.ts';
 import type { Journal, JournalBatch } from './journal.ts';
@@ -137,6 +139,8 @@ export class Shipper {
       await this.#isolate(batch, error);
       return true;
     }
+    // Before the batch leaves the journal: after a crash it is shipped, and this is done, once more.
+    await refreshFigures(store, touchedBy(batch));
     this.#batchLimit = Math.min(this.#batchLimit * 2, limits.shipMaxEvents);
     await journal.remove(batch.records.map(({ seq }) => seq));
     this.#shippedSeq = batch.lastSeq;

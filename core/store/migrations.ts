@@ -47,7 +47,7 @@ export function readMigrations(folder: string): readonly Migration[] {
 export function readViews(folder: string): readonly View[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith('.sql'))
-    .sort()
+    .sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10))
     .map((file) => ({
       name: file
         .replace(/^\d+-/, '')

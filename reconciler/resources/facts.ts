@@ -19,7 +19,8 @@ export function factsOf(resource: RestResource): Facts {
     person: resource.person,
     messagingServiceSid: resource.messagingServiceSid,
     errorCode,
-    attributes: resource.attributes,
+    // A figure counts it in the minute in which it was made.
+    attributes: { ...resource.attributes, DateCreated: resource.createdAt },
     identityParts: family === 'message' ? [status, errorCode] : [status],
   };
 }

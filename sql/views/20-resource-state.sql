@@ -2,8 +2,7 @@
 -- The same rules in TypeScript: core/events/state.ts; a property test compares the two.
 SELECT
     resource_sid,
-    -- Rows from before there were families are of messages and calls.
-    multiIf(any_family != '', any_family, any_kind = 'message-status', 'message', 'call') AS family,
+    any_family AS family,
     account_sid,
     environment,
     direction,
@@ -21,12 +20,25 @@ SELECT
     length(final_statuses) > if(has(final_statuses, 'delivered') AND has(final_statuses, 'read'), 2, 1) AS terminal_conflict,
     statuses,
     sequences,
-    segments
+    segments,
+    made.1 AS made_at,
+    made.2 AS made_stored_at,
+    minutes,
+    told_ms,
+    occurred_ms,
+    heard_ms,
+    carrier,
+    fingerprint,
+    in_conversation,
+    is_fallback,
+    duration_seconds,
+    pdd_ms,
+    sip_response,
+    answered_by
 FROM
 (
     SELECT
         resource_sid,
-        max(kind) AS any_kind,
         max(family) AS any_family,
         max(account_sid) AS account_sid,
         max(environment) AS environment,
@@ -44,7 +56,22 @@ FROM
         arraySort(groupUniqArrayArray(statuses)) AS statuses,
         arraySort(groupUniqArrayArray(final_statuses)) AS final_statuses,
         arraySort(groupUniqArrayArray(sequences)) AS sequences,
-        max(segments) AS segments
+        max(segments) AS segments,
+        min(made) AS made,
+        minMap(minutes) AS minutes,
+        minMap(told_ms) AS told_ms,
+        minMap(occurred_ms) AS occurred_ms,
+        minMap(heard_ms) AS heard_ms,
+        max(carrier) AS carrier,
+        max(fingerprint) AS fingerprint,
+        max(in_conversation) AS in_conversation,
+        max(is_fallback) AS is_fallback,
+        max(duration_seconds) AS duration_seconds,
+        max(pdd_ms) AS pdd_ms,
+        max(sip_response) AS sip_response,
+        max(answered_by) AS answered_by
     FROM resource_states
     GROUP BY resource_sid
 )
+-- Of some only something is told that is no status: that a machine answered, what Voice Insights measured.
+WHERE any_family != ''

@@ -1,11 +1,11 @@
 -- Each intent once: why somebody was to be contacted, on what consent, and when the application said so.
 SELECT
-    resource_sid AS intent_id,
-    max(account_sid) AS account_sid,
-    max(attributes['Purpose']) AS purpose,
-    max(attributes['ConsentReference']) AS consent_reference,
-    max(attributes['Template']) AS template,
-    min(received_at) AS announced_at
-FROM events
-WHERE kind = 'intent'
-GROUP BY resource_sid
+    intent_id,
+    max(i.account_sid) AS account_sid,
+    max(i.purpose) AS purpose,
+    max(i.consent_reference) AS consent_reference,
+    max(i.template) AS template,
+    max(i.fingerprint) AS fingerprint,
+    min(i.announced_at) AS announced_at
+FROM intents AS i
+GROUP BY intent_id

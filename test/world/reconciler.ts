@@ -64,6 +64,8 @@ export async function emptyRecord(store: Store): Promise<void> {
     'events',
     'resource_states',
     'sid_links',
+    'intents',
+    'resources_by_minute',
     'rest_resources',
     'rest_resources_by_hour',
     'discrepancies',
