@@ -129,6 +129,9 @@ it('latency that shifts is found, though everything arrives', async () => {
   await past();
   await sent({ ...usual, deliveredAfterMs: 40_000 }, noonMs, noonMs + 2 * hourMs);
   expect(await look(noonMs + 2 * hourMs)).toMatchObject([
-    { kind: 'latency-shift', explanation: expect.stringMatching(/took more than 5 s from sent to delivered/) },
+    {
+      kind: 'latency-shift',
+      explanation: expect.stringMatching(/took more than 5 s from sent to delivered/),
+    },
   ]);
 });

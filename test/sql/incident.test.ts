@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
+import { sidsOfSignal, signalOf } from '../../console/dispute/signal.ts';
 import { insertRows, rowsOf } from '../../core/store/store.ts';
+import { accountSid } from '../world/events.ts';
 import { aReading, aResource, type Reading, type Resource } from '../world/figures.ts';
 import { anEmbeddedStore } from '../world/store.ts';
 
@@ -136,6 +138,62 @@ it('what is sent again to one person with the same content or for the same inten
   expect(await incidentsOf('2026-11-02', 'duplicate-sends')).toMatchObject([
     { messages: 3, price: '0.0237', price_unit: 'USD', first_at: at('10:14:59'), last_at: at('20:00:00') },
   ]);
+});
+
+it('a signal is disputed as an incident is, and pumping is one', async () => {
+  const since = '2026-11-03T10:00:00.000Z';
+  const signal = {
+    account_sid: accountSid,
+    environment: 'production',
+    segment: 'x',
+    opened_at: '2026-11-03T11:00:00.000Z',
+    since,
+    closed_at: null,
+    confidence: 0.99,
+    affected: 2,
+    price: '0.016',
+    price_unit: 'USD',
+    updated_at: '2026-11-03T12:00:00.000Z',
+  };
+  await insertRows(store(), 'signals', [
+    {
+      ...signal,
+      signal: 'sms-pumping',
+      signal_id: 'sg_pumping',
+      subject: { country: 'GB' },
+      codes: [],
+      explanation: 'Codes that nobody gives back.',
+    },
+    {
+      ...signal,
+      signal: 'carrier-filtering',
+      signal_id: 'sg_filtering',
+      subject: { carrier: '310-410', template: 'T7' },
+      codes: [30007],
+      explanation: '30007 rose six times.',
+    },
+  ]);
+  expect(await incidentsOf('2026-11-03', 'sms-pumping')).toMatchObject([
+    { incident_id: 'sg_pumping', subject: { country: 'GB' }, messages: 2, price: '0.016', first_at: since },
+  ]);
+  const filtered = { carrier: '310-410', status: 'undelivered', error_code: 30007 };
+  const all = [
+    sent('of the signal', { ...filtered, made_at: '2026-11-03T10:30:00.000Z' }),
+    sent('before it', { ...filtered, made_at: '2026-11-03T09:30:00.000Z' }),
+    sent('of another carrier', { ...filtered, carrier: '310-260', made_at: '2026-11-03T10:30:00.000Z' }),
+    sent('of another code', { ...filtered, error_code: 30003, made_at: '2026-11-03T10:30:00.000Z' }),
+    sent('delivered meanwhile', { carrier: '310-410', made_at: '2026-11-03T10:30:00.000Z' }),
+  ];
+  await write(all);
+  const disputed = await signalOf(store(), 'sg_filtering');
+  expect(disputed).toMatchObject({
+    kind: 'carrier-filtering',
+    from: since,
+    messages: 2,
+    price: '0.016',
+    codes: [30007],
+  });
+  expect(disputed && (await sidsOfSignal(store(), disputed, 10))).toEqual([all[0]?.resource.resource_sid]);
 });
 
 it('a filter on the day reaches every table', async () => {
