@@ -14,6 +14,8 @@ import { keyRingFor } from '../core/contacts/key-file.ts';
 import { socketPathOf } from '../core/data-dir/socket.ts';
 import { limits } from '../core/limits.ts';
 import { createMetrics, type Metrics } from '../core/metrics.ts';
+import { findersOfTheProcess, findersOfTheRecord, lookRegularly, Signals } from '../core/signals/engine.ts';
+import type { Store } from '../core/store/store.ts';
 import { ReconcileRefused } from '../reconciler/claim.ts';
 import { reconcile } from '../reconciler/reconcile.ts';
 import type { ReconcileOptions, ReconcileReport } from '../reconciler/report.ts';
@@ -48,6 +50,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
   const metrics = createMetrics();
   const parts = { options, instance, metrics };
   let stopSchedule = (): void => undefined;
+  let stopSignals = async (): Promise<void> => undefined;
   let link: StoreLink;
   try {
     link = await linkStore({
@@ -57,8 +60,9 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
       log,
       clock,
       random,
-      whenReady: () => {
+      whenReady: (store) => {
         if (options.reconciling) stopSchedule = scheduleReconciling(runReconcile, log);
+        stopSignals = lookForSignals(parts, store);
       },
     });
   } catch (error) {
@@ -76,6 +80,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
     reconcile: runReconcile,
     stop: async () => {
       stopSchedule();
+      await stopSignals();
       await closeServer(server);
       if (!(await link.drained(limits.graceMs / 2)))
         log.warn(
@@ -121,6 +126,20 @@ async function runOn(
     },
     run,
   );
+}
+
+/** Who reconciles looks through the record; who takes callbacks looks at itself; both show what there is. */
+function lookForSignals({ options, instance, metrics }: Parts, store: Store) {
+  const { config, log, clock, reconciling, collecting } = options;
+  const environments = new Map<string, string>(
+    config.accounts.map(({ accountSid, environment }) => [accountSid, environment]),
+  );
+  const environmentOf = (accountSid: string): string => environments.get(accountSid) ?? '';
+  const finders = [
+    ...(reconciling ? findersOfTheRecord() : []),
+    ...(collecting ? findersOfTheProcess(metrics, instance.instanceId) : []),
+  ];
+  return lookRegularly(new Signals({ store, metrics, log, clock, environmentOf }, finders), log);
 }
 
 async function openEdge({ options, instance, metrics }: Parts, link: StoreLink): Promise<Server> {
