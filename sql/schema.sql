@@ -413,6 +413,30 @@ ORDER BY (sid, linked_sid)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 512
 COMMENT 'Which SIDs belong to one story';
 
+CREATE TABLE signals
+(
+    `signal` LowCardinality(String) COMMENT 'carrier-filtering, silent-filtering, webhook-trouble …; all are in docs/signals.md',
+    `signal_id` String COMMENT 'Derived from signal, account, segment and since, so that writing it twice adds nothing',
+    `account_sid` LowCardinality(String) COMMENT 'Account',
+    `environment` LowCardinality(String) COMMENT 'Label of the account',
+    `segment` String COMMENT 'What it is about, as one text: of one segment only one finding of a signal is open at a time',
+    `subject` Map(LowCardinality(String), String) COMMENT 'The same in parts, and what was found to carry it: sender, service, carrier, country, channel, template',
+    `opened_at` DateTime64(3, 'UTC') COMMENT 'When it was found',
+    `since` DateTime64(3, 'UTC') COMMENT 'When it began, by the evidence',
+    `closed_at` Nullable(DateTime64(3, 'UTC')) COMMENT 'When it was over; the same as opened_at: withdrawn, another instance had it already; null: open',
+    `confidence` Float64 COMMENT 'How sure, 0 to 1',
+    `affected` UInt64 COMMENT 'Messages, calls or events above the usual since it began',
+    `price` Nullable(Decimal(20, 6)) COMMENT 'What the affected ones cost; null when no price is known',
+    `price_unit` LowCardinality(String) COMMENT 'Currency',
+    `codes` Array(Int32) COMMENT 'Error codes that it is about, the most frequent first',
+    `explanation` String COMMENT 'In words',
+    `updated_at` DateTime64(3, 'UTC') COMMENT 'When; the latest row counts'
+)
+ENGINE = ReplacingMergeTree(updated_at)
+ORDER BY (account_sid, signal, signal_id)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'What somebody should look at';
+
 CREATE TABLE usage_records
 (
     `account_sid` LowCardinality(String) COMMENT 'Account, without its subaccounts',
@@ -1882,6 +1906,55 @@ FROM
     FROM events
     WHERE resource_sid != ''
 );
+
+CREATE VIEW signal
+(
+    `signal` LowCardinality(String),
+    `signal_id` String,
+    `account_sid` LowCardinality(String),
+    `environment` LowCardinality(String),
+    `segment` String,
+    `subject` Map(LowCardinality(String), String),
+    `opened_at` DateTime64(3, 'UTC'),
+    `since` DateTime64(3, 'UTC'),
+    `closed_at` Nullable(DateTime64(3, 'UTC')),
+    `confidence` Float64,
+    `affected` UInt64,
+    `price` Nullable(Decimal(20, 6)),
+    `price_unit` LowCardinality(String),
+    `codes` Array(Int32),
+    `explanation` String,
+    `updated_at` DateTime64(3, 'UTC')
+)
+AS SELECT
+    signal,
+    signal_id,
+    account_sid,
+    environment,
+    segment,
+    subject,
+    opened_at,
+    since,
+    closed_at,
+    confidence,
+    affected,
+    price,
+    price_unit,
+    codes,
+    explanation,
+    updated_at
+FROM signals
+FINAL
+WHERE (closed_at IS NULL) OR (closed_at > opened_at)
+ORDER BY
+    opened_at ASC,
+    signal_id ASC
+LIMIT 1 BY
+    signal,
+    account_sid,
+    environment,
+    segment,
+    if(closed_at IS NULL, '', signal_id);
 
 CREATE VIEW silence
 (
