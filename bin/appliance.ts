@@ -14,7 +14,7 @@ import { keyRingFor } from '../core/contacts/key-file.ts';
 import { socketPathOf } from '../core/data-dir/socket.ts';
 import { limits } from '../core/limits.ts';
 import { createMetrics, type Metrics } from '../core/metrics.ts';
-import { findersOfTheProcess, findersOfTheRecord, lookRegularly, Signals } from '../core/signals/engine.ts';
+import { lookRegularly, Signals } from '../core/signals/engine.ts';
 import type { Store } from '../core/store/store.ts';
 import { ReconcileRefused } from '../reconciler/claim.ts';
 import { reconcile } from '../reconciler/reconcile.ts';
@@ -62,7 +62,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
       random,
       whenReady: (store) => {
         if (options.reconciling) stopSchedule = scheduleReconciling(runReconcile, log);
-        stopSignals = lookForSignals(parts, store);
+        if (options.collecting) stopSignals = lookForSignals(parts, store);
       },
     });
   } catch (error) {
@@ -128,18 +128,15 @@ async function runOn(
   );
 }
 
-/** Who reconciles looks through the record; who takes callbacks looks at itself; both show what there is. */
-function lookForSignals({ options, instance, metrics }: Parts, store: Store) {
-  const { config, log, clock, reconciling, collecting } = options;
+/** Signals are looked for by a process that has a place to show them. */
+function lookForSignals({ options, instance, metrics }: Parts, store: Store): () => Promise<void> {
+  const { config, log, clock } = options;
+  const { instanceId } = instance;
   const environments = new Map<string, string>(
     config.accounts.map(({ accountSid, environment }) => [accountSid, environment]),
   );
   const environmentOf = (accountSid: string): string => environments.get(accountSid) ?? '';
-  const finders = [
-    ...(reconciling ? findersOfTheRecord() : []),
-    ...(collecting ? findersOfTheProcess(metrics, instance.instanceId) : []),
-  ];
-  return lookRegularly(new Signals({ store, metrics, log, clock, environmentOf }, finders), log);
+  return lookRegularly(new Signals({ store, metrics, log, clock, instanceId, environmentOf }), log);
 }
 
 async function openEdge({ options, instance, metrics }: Parts, link: StoreLink): Promise<Server> {

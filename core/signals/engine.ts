@@ -12,6 +12,7 @@ import { registration } from './registration.ts';
 import { Rises } from './rises.ts';
 import { signatureRefusals } from './signature-refusals.ts';
 import { silentSender } from './silent-sender.ts';
+import { isFirstWatcher } from './watcher.ts';
 import { webhookTrouble } from './webhook-trouble.ts';
 import { whatsappWindow } from './whatsapp-window.ts';
 
@@ -21,11 +22,12 @@ export interface SignalScope {
   readonly metrics: Metrics;
   readonly log: Logger;
   readonly clock: Clock;
+  readonly instanceId: string;
   readonly environmentOf: (accountSid: string) => string;
 }
 
-/** Everything that is found in the record: one process of an installation is enough, and more do no harm. */
-export function findersOfTheRecord(): readonly Finder[] {
+/** Everything that is found in the record: one process of an installation looks for it. */
+function findersOfTheRecord(): readonly Finder[] {
   return [
     new Rises(),
     webhookTrouble,
@@ -40,26 +42,30 @@ export function findersOfTheRecord(): readonly Finder[] {
   ];
 }
 
-/** What only the process itself sees that takes callbacks. */
-export function findersOfTheProcess(metrics: Metrics, instanceId: string): readonly Finder[] {
-  return [signatureRefusals(metrics, instanceId)];
+interface Due {
+  readonly finder: Finder;
+  lastMs: number;
 }
 
 /** Looks for signals, each kind as often as it is worth it, and keeps their record and the gauges up to date. */
 export class Signals {
   readonly #scope: SignalScope;
-  readonly #finders: readonly { readonly finder: Finder; lastMs: number }[];
+  readonly #inRecord: readonly Due[];
+  readonly #inProcess: readonly Due[];
 
-  constructor(scope: SignalScope, finders: readonly Finder[]) {
+  constructor(scope: SignalScope) {
     this.#scope = scope;
-    this.#finders = finders.map((finder) => ({ finder, lastMs: Number.NEGATIVE_INFINITY }));
+    this.#inRecord = findersOfTheRecord().map(dueAtOnce);
+    // What only a process itself sees, each looks for.
+    this.#inProcess = [signatureRefusals(scope.metrics, scope.instanceId)].map(dueAtOnce);
   }
 
   /** One look. A kind that cannot be looked for does not keep the others from being found. */
   async look(): Promise<void> {
-    const { store, metrics, log, clock, environmentOf } = this.#scope;
+    const { store, metrics, log, clock, instanceId, environmentOf } = this.#scope;
     const nowMs = clock();
-    for (const due of this.#finders) {
+    const first = await isFirstWatcher(store, instanceId);
+    for (const due of [...this.#inProcess, ...(first ? this.#inRecord : [])]) {
       if (nowMs - due.lastMs < due.finder.everyMs - lookEveryMs / 2) continue;
       try {
         await lookFor(due.finder, { store, nowMs, environmentOf });
@@ -73,6 +79,10 @@ export class Signals {
     }
     await measureSignals(store, metrics, nowMs);
   }
+}
+
+function dueAtOnce(finder: Finder): Due {
+  return { finder, lastMs: Number.NEGATIVE_INFINITY };
 }
 
 async function lookFor(finder: Finder, looking: Looking): Promise<void> {
