@@ -16,7 +16,7 @@ const timesInCell = 20;
 
 /** The rule of the issue, and the same with the bounds at which it raised at most one false alarm a week in tuning. */
 const asWritten: NaiveRule = { share: 0.05, count: 1 };
-const calibrated: NaiveRule = { share: 0.3, count: 5 };
+const calibrated: NaiveRule = { share: 0.18, count: 12 };
 const rules = [asWritten, calibrated];
 
 /** How soon carrier filtering is noticed, and how often it is noticed where there is none. Writes `bench/filtering.md`. */

@@ -17,6 +17,7 @@ export interface Rise {
   readonly kind: RiseKind;
   readonly segment: Segment;
   readonly sinceMs: number;
+  readonly untilMs: number;
   readonly confidence: number;
   readonly usual: Usual;
   /** Minutes or seconds beyond which something counts. */
@@ -26,11 +27,14 @@ export interface Rise {
   readonly k: number;
   /** Segments of the account that are watched. */
   readonly segmentsOfAccount: number;
+  /** What it was called when it was opened; undefined while it is not. */
+  readonly openAs: string | undefined;
 }
 
 /** A finding of an earlier look: while it is open it stays until its share is back; when it is closed all begins anew. */
 export interface Earlier extends Incident {
   readonly open: boolean;
+  readonly signal: string;
 }
 
 /**
@@ -86,8 +90,9 @@ export class RiseWatch {
     alarm: number,
     earlier: readonly Earlier[],
   ): Omit<Rise, 'segmentsOfAccount'> | undefined {
-    const { mark, usual } = this.#usual?.of(segment) ?? { mark: 0, usual: undefined };
-    if (usual === undefined) return undefined;
+    const held = this.#usual?.of(segment);
+    if (held === undefined) return undefined;
+    const { mark, usual } = held;
     const steps = this.#stepsOf(segment, mark, nowMs);
     const closedMs = Math.max(0, ...earlier.filter(({ open }) => !open).map(({ toMs }) => toMs));
     const from = firstAt(steps, closedMs);
@@ -102,9 +107,11 @@ export class RiseWatch {
       kind: this.#kind,
       segment,
       sinceMs: open?.fromMs ?? steps.startMs[onset] ?? nowMs,
+      untilMs: nowMs,
       confidence: confidenceOf(Math.max(evidence, open === undefined ? 0 : alarm), steps.n.length - from),
       usual,
       mark: marksOf[this.#kind][mark] ?? 0,
+      openAs: open?.signal,
       ...countsSince(steps, onset),
     };
   }
@@ -113,10 +120,10 @@ export class RiseWatch {
     return this.#kind === 'carrier-filtering' ? 1 : parameters.slowStepMinutes;
   }
 
-  /** What can be judged by now: a receipt is owed only after the wait. */
+  /** What can be judged by now: a receipt, or a right code, is owed only after the wait. */
   #stepsOf(segment: SegmentSeries, mark: number, nowMs: number): Steps {
     const waitMs =
-      this.#kind === 'silent-filtering'
+      this.#kind === 'silent-filtering' || this.#kind === 'otp-trouble'
         ? ((marksOf[this.#kind][mark] ?? 0) + parameters.slowStepMinutes) * minuteMs
         : 0;
     const end = segment.startMs.findIndex((startMs) => startMs + waitMs > nowMs);

@@ -1,6 +1,6 @@
 import { type Counts, type Pool, poolOf, type Usual, usualOf } from './ceiling.ts';
 import { groupBy } from './group-by.ts';
-import type { RiseKind } from './parameters.ts';
+import { parameters, type RiseKind } from './parameters.ts';
 import { quietMarkOf } from './quiet-mark.ts';
 import type { Segment, SegmentSeries } from './segments.ts';
 
@@ -37,15 +37,11 @@ export class UsualShares {
       );
   }
 
-  /** A segment that is new is held to what is usual of its pool. */
-  of(segment: Segment): Held {
-    return (
-      this.#segments.get(segment.key) ??
-      this.#pools.get(poolName(segment)) ?? {
-        mark: quietMarkOf(this.#kind, [[]]),
-        usual: usualOf(this.#kind, []),
-      }
-    );
+  /** A segment that is new is held to what is usual of its pool; undefined where the past says too little. */
+  of(segment: Segment): Held | undefined {
+    const held = this.#segments.get(segment.key) ?? this.#pools.get(poolName(segment));
+    if (held !== undefined || parameters.pastAtLeast[this.#kind] > 0) return held;
+    return { mark: 0, usual: usualOf(this.#kind, []) };
   }
 
   #fill(name: string, members: readonly { key: string; blocks: readonly (readonly Counts[])[] }[]): void {
@@ -53,6 +49,8 @@ export class UsualShares {
     const all = Array.from({ length: marks }, (_, mark) =>
       members.flatMap(({ blocks }) => blocks[mark] ?? []),
     );
+    const messages = all[0]?.reduce((sum, { n }) => sum + n, 0) ?? 0;
+    if (messages < parameters.pastAtLeast[this.#kind]) return;
     const mark = quietMarkOf(this.#kind, all);
     const pools = all.map((blocks): Pool => poolOf(this.#kind, blocks));
     this.#pools.set(name, { mark, usual: usualOf(this.#kind, [], pools[mark]) });

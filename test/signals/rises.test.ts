@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { settle } from '../../core/signals/ledger.ts';
-import { Rises, riseKinds } from '../../core/signals/rises.ts';
+import { Rises } from '../../core/signals/rises.ts';
 import { rowsOf } from '../../core/store/store.ts';
 import { sendMessages, type Traffic, trafficAccount } from '../world/messages.ts';
 import { anEmbeddedStore } from '../world/store.ts';
@@ -27,8 +27,8 @@ const past = async (traffic: Omit<Traffic, 'fromMs' | 'toMs'> = usual): Promise<
   sent({ ...usual, ...traffic }, noonMs - 15 * dayMs, noonMs);
 
 async function look(nowMs: number, rises = new Rises()) {
-  const findings = await rises.find(store(), nowMs);
-  await settle(store(), riseKinds, findings, nowMs);
+  const findings = await rises.find({ store: store(), nowMs, environmentOf: () => 'production' });
+  await settle(store(), rises.kinds, findings, nowMs);
   return findings;
 }
 
