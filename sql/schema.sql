@@ -1667,20 +1667,9 @@ FROM
         r.purpose,
         r.status,
         r.error_code,
-        c.price,
-        c.price_unit
+        r.price,
+        r.price_unit
     FROM repeated_send AS r
-    LEFT JOIN
-    (
-        SELECT
-            toDate(hour) AS day,
-            account_sid,
-            family,
-            resource_sid,
-            price,
-            price_unit
-        FROM resource_price
-    ) AS c USING (day, account_sid, family, resource_sid)
 );
 
 CREATE VIEW intent
@@ -1837,7 +1826,9 @@ CREATE VIEW repeated_send
     `intent_id` String,
     `fingerprint` String,
     `status` LowCardinality(String),
-    `error_code` Nullable(Int32)
+    `error_code` Nullable(Int32),
+    `price` Nullable(Decimal(12, 6)),
+    `price_unit` String
 )
 AS WITH
     15 * 60 AS window_seconds
@@ -1860,7 +1851,9 @@ SELECT
     intent_id,
     fingerprint,
     status,
-    error_code
+    error_code,
+    said.price AS price,
+    said.price_unit AS price_unit
 FROM
 (
     SELECT
@@ -1882,7 +1875,18 @@ FROM
     WINDOW
         of_intent AS (PARTITION BY day, account_sid, family, contact_id, intent_id ORDER BY made_at ASC, resource_sid ASC ROWS BETWEEN 1 PRECEDING AND CURRENT ROW),
         of_content AS (PARTITION BY day, account_sid, family, contact_id, purpose, fingerprint ORDER BY made_at ASC, resource_sid ASC ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)
-)
+) AS sent
+LEFT JOIN
+(
+    SELECT
+        toDate(hour) AS day,
+        account_sid,
+        family,
+        resource_sid,
+        price,
+        price_unit
+    FROM resource_price
+) AS said USING (day, account_sid, family, resource_sid)
 WHERE by_intent OR by_content;
 
 CREATE VIEW resource_cost

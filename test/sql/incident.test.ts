@@ -194,6 +194,16 @@ it('a signal is disputed as an incident is, and pumping is one', async () => {
     codes: [30007],
   });
   expect(disputed && (await sidsOfSignal(store(), disputed, 10))).toEqual([all[0]?.resource.resource_sid]);
+  const twice = { fingerprint: 'a1b2c3d4e5f60718', contact_id: `ct_${'2'.repeat(32)}` };
+  const doubled = [
+    sent('doubled', { ...twice, made_at: '2026-11-03T10:40:00.000Z' }),
+    sent('its double', { ...twice, made_at: '2026-11-03T10:40:05.000Z' }),
+  ];
+  await write(doubled);
+  const duplicates = disputed && { ...disputed, kind: 'duplicate-sends', subject: {}, codes: [] };
+  expect(duplicates && (await sidsOfSignal(store(), duplicates, 10))).toEqual(
+    doubled.map(({ resource }) => resource.resource_sid),
+  );
 });
 
 it('a filter on the day reaches every table', async () => {
