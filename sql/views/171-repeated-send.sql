@@ -34,7 +34,7 @@ FROM
         lagInFrame(resource_sid) OVER of_content AS before_by_content,
         lagInFrame(made_at) OVER of_content AS content_before_at,
         intent_id != '' AND before_by_intent != '' AS by_intent,
-        fingerprint != '' AND before_by_content != '' AND dateDiff('second', content_before_at, made_at) <= window_seconds AS by_content
+        fingerprint != '' AND before_by_content != '' AND dateDiff('millisecond', content_before_at, made_at) <= window_seconds * 1000 AS by_content
     FROM
     (
         SELECT toDate(minute) AS day, *

@@ -4,6 +4,7 @@ import { sidsOfSignal, signalOf } from '../../console/dispute/signal.ts';
 import { insertRows, rowsOf } from '../../core/store/store.ts';
 import { accountSid } from '../world/events.ts';
 import { aReading, aResource, type Reading, type Resource } from '../world/figures.ts';
+import { numbers } from '../world/numbers.ts';
 import { anEmbeddedStore } from '../world/store.ts';
 
 const store = anEmbeddedStore();
@@ -138,6 +139,51 @@ it('what is sent again to one person with the same content or for the same inten
   expect(await incidentsOf('2026-11-02', 'duplicate-sends')).toMatchObject([
     { messages: 3, price: '0.0237', price_unit: 'USD', first_at: at('10:14:59'), last_at: at('20:00:00') },
   ]);
+});
+
+it('repeats are those that going through the messages one after the other gives', async () => {
+  const next = numbers(11);
+  const dayMs = Date.parse('2026-11-05T00:00:00.000Z');
+  const all = Array.from({ length: 3_000 }, (_, index) =>
+    sent(`through ${index}`, {
+      made_at: new Date(dayMs + next(2 * 86_400_000)).toISOString(),
+      contact_id: `ct_${String(next(12)).padStart(32, '0')}`,
+      purpose: ['appointment', 'billing'][next(2)] ?? '',
+      fingerprint: ['', 'a1b2c3d4e5f60718', 'ffffffffffffffff'][next(3)] ?? '',
+      intent_id: next(3) === 0 ? `intent-${next(60)}` : '',
+      status: ['delivered', 'delivered', 'sent', 'failed', 'undelivered'][next(5)] ?? '',
+    }),
+  );
+  await write(all);
+  await write(all.slice(0, 500));
+  const before = new Map<string, Resource>();
+  const expected: string[] = [];
+  const counted = all
+    .map(({ resource }) => resource)
+    .filter(({ status }) => status !== 'failed' && status !== 'undelivered')
+    .sort((a, b) => (a.made_at + a.resource_sid < b.made_at + b.resource_sid ? -1 : 1));
+  for (const one of counted) {
+    const day = one.made_at.slice(0, 10);
+    const ofIntent = [day, one.contact_id, one.intent_id].join(' ');
+    const ofContent = [day, one.contact_id, one.purpose, one.fingerprint].join(' ');
+    const sameIntent = one.intent_id === '' ? undefined : before.get(ofIntent);
+    const sameContent = one.fingerprint === '' ? undefined : before.get(ofContent);
+    const withinMs = sameContent && Date.parse(one.made_at) - Date.parse(sameContent.made_at);
+    if (sameIntent) expected.push(`${one.resource_sid} ${sameIntent.resource_sid} intent`);
+    else if (sameContent && (withinMs ?? 0) <= 15 * 60_000)
+      expected.push(`${one.resource_sid} ${sameContent.resource_sid} content`);
+    before.set(ofIntent, one);
+    if (one.fingerprint !== '') before.set(ofContent, one);
+  }
+  const rows = await rowsOf(
+    store(),
+    repeatRow,
+    `SELECT resource_sid, repeat_of, because FROM repeated_send WHERE day >= '2026-11-05' AND day < '2026-11-07'`,
+  );
+  expect(expected.length).toBeGreaterThan(100);
+  expect(rows.map((row) => `${row.resource_sid} ${row.repeat_of} ${row.because}`).sort()).toEqual(
+    expected.sort(),
+  );
 });
 
 it('a signal is disputed as an incident is, and pumping is one', async () => {
