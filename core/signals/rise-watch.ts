@@ -69,9 +69,7 @@ export class RiseWatch {
     const judgedFromMs = Math.floor((nowMs - parameters.judgedHours * hourMs) / minuteMs) * minuteMs;
     const window = { toMs: nowMs + minuteMs, minutes: this.#stepMinutes };
     if (this.#usual === undefined || nowMs - this.#usualReadMs >= parameters.pastEveryMs) {
-      const fromMs = judgedFromMs - parameters.pastDays * dayMs;
-      const past = { fromMs, toMs: judgedFromMs, minutes: parameters.blockMinutes };
-      this.#usual = new UsualShares(this.#kind, await segmentSeries(store, this.#kind, past), incidents);
+      this.#usual = new UsualShares(this.#kind, await this.#past(store, judgedFromMs), incidents);
       this.#usualReadMs = nowMs;
       this.#judged = byKey(await segmentSeries(store, this.#kind, { ...window, fromMs: judgedFromMs }));
       return;
@@ -82,6 +80,17 @@ export class RiseWatch {
     for (const [key, segment] of this.#judged)
       anew.set(key, joined(cut(segment, judgedFromMs, fromMs), anew.get(key)));
     this.#judged = anew;
+  }
+
+  /** A day at a time, so that other queries of an embedded engine need not wait for all of it. */
+  async #past(store: Store, toMs: number): Promise<readonly SegmentSeries[]> {
+    const past: SegmentSeries[] = [];
+    for (let day = parameters.pastDays; day > 0; day -= 1) {
+      const fromMs = toMs - day * dayMs;
+      const window = { fromMs, toMs: fromMs + dayMs, minutes: parameters.blockMinutes };
+      past.push(...(await segmentSeries(store, this.#kind, window)));
+    }
+    return past;
   }
 
   #judge(
