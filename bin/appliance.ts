@@ -189,6 +189,8 @@ async function openControl(
   const control = createServer(
     handleControl({ engine, status, reloadKeys: () => reloadKeys(parts, link), reconcile: runReconcile }),
   );
+  // A command that is busy for a while must not find its connection closed.
+  control.keepAliveTimeout = limits.keepAliveTimeoutMs;
   control.listen(path);
   await once(control, 'listening');
   chmodSync(path, 0o600);
