@@ -61,20 +61,22 @@ export class Signals {
   }
 
   /** One look. A kind that cannot be looked for does not keep the others from being found. */
-  async look(): Promise<void> {
+  async look(stopping: AbortSignal): Promise<void> {
     const { store, metrics, log, clock, instanceId, environmentOf } = this.#scope;
     const nowMs = clock();
     const first = await isFirstWatcher(store, instanceId);
     for (const due of [...this.#inProcess, ...(first ? this.#inRecord : [])]) {
+      if (stopping.aborted) return;
       if (nowMs - due.lastMs < due.finder.everyMs - lookEveryMs / 2) continue;
       try {
-        await lookFor(due.finder, { store, nowMs, environmentOf });
+        await lookFor(due.finder, { store, nowMs, stopping, environmentOf });
         due.lastMs = nowMs;
       } catch (error) {
-        log.warn(
-          { err: error, signals: due.finder.kinds },
-          'signals could not be looked for; it is tried again',
-        );
+        if (!stopping.aborted)
+          log.warn(
+            { err: error, signals: due.finder.kinds },
+            'signals could not be looked for; it is tried again',
+          );
       }
     }
     await measureSignals(store, metrics, nowMs);
@@ -92,12 +94,13 @@ async function lookFor(finder: Finder, looking: Looking): Promise<void> {
 
 /** Looks regularly until the returned function is called; a look that takes longer than the time between two leaves one out. */
 export function lookRegularly(signals: Signals, log: Logger): () => Promise<void> {
+  const stop = new AbortController();
   let looking: Promise<void> | undefined;
   const look = (): void => {
     looking ??= signals
-      .look()
+      .look(stop.signal)
       .catch((error: unknown) =>
-        log.error({ err: error }, 'signals could not be measured; it is tried again'),
+        log.warn({ err: error }, 'signals could not be looked for; it is tried again'),
       )
       .finally(() => {
         looking = undefined;
@@ -108,6 +111,7 @@ export function lookRegularly(signals: Signals, log: Logger): () => Promise<void
   timer.unref();
   return async () => {
     clearInterval(timer);
+    stop.abort();
     await looking;
   };
 }

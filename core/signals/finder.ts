@@ -5,6 +5,8 @@ import type { Finding, SignalKind } from './finding.ts';
 export interface Looking {
   readonly store: Store;
   readonly nowMs: number;
+  /** The process stops: what takes long gives up between two queries. */
+  readonly stopping: AbortSignal;
   /** The label of an account; empty for one that is not configured. */
   readonly environmentOf: (accountSid: string) => string;
 }

@@ -85,8 +85,8 @@ export const parameters = {
   segmentMessagesAtLeast: 20,
   /** Segments that are watched, those with the most messages first; each takes some 100 kB of memory. */
   segmentsAtMost: 2_000,
-  /** The past is read anew this often; it changes by two blocks of three thousand in that time. */
-  pastEveryMs: 3_600_000,
+  /** The past is read anew this often; little of two weeks changes in that time, and reading them takes a while. */
+  pastEveryMs: 6 * 3_600_000,
   /** Minutes in which a person gives a right code back, or never does. */
   codeWaitsMinutes: [10],
   /** Conversions that collapse while this many times as many verifications as usual are made are paid by somebody: pumping. */
@@ -108,7 +108,7 @@ export const parameters = {
   /** Hours in which repeated sends are added up. */
   duplicateHours: 24,
 
-  /** Hours that are read anew every minute, for statuses that came late; the rest of the judged hours with the past. */
+  /** Hours that are read anew at each look, for statuses that came late; the rest of the judged hours with the past. */
   readAnewHours: 3,
 
   /** A template carries a rise when it has at least this part of all that is above the usual. */

@@ -1,5 +1,5 @@
-import type { Store } from '../store/store.ts';
 import type { Usual } from './ceiling.ts';
+import type { Looking } from './finder.ts';
 import { groupBy } from './group-by.ts';
 import { countsSince, onsetOf, type Steps } from './onset.ts';
 import { parameters, type RiseKind } from './parameters.ts';
@@ -52,8 +52,9 @@ export class RiseWatch {
   }
 
   /** What has risen by now. */
-  async look(store: Store, nowMs: number, earlier: readonly Earlier[]): Promise<readonly Rise[]> {
-    await this.#read(store, nowMs, earlier);
+  async look(looking: Looking, earlier: readonly Earlier[]): Promise<readonly Rise[]> {
+    const { nowMs } = looking;
+    await this.#read(looking, earlier);
     const bySegment = groupBy(earlier, ({ key }) => key);
     const alarm = alarmAt(this.#kind, this.#judged.size);
     const segments = [...this.#judged.values()];
@@ -65,13 +66,12 @@ export class RiseWatch {
     });
   }
 
-  async #read(store: Store, nowMs: number, incidents: readonly Incident[]): Promise<void> {
+  async #read(looking: Looking, incidents: readonly Incident[]): Promise<void> {
+    const { store, nowMs } = looking;
     const judgedFromMs = Math.floor((nowMs - parameters.judgedHours * hourMs) / minuteMs) * minuteMs;
     const window = { toMs: nowMs + minuteMs, minutes: this.#stepMinutes };
     if (this.#usual === undefined || nowMs - this.#usualReadMs >= parameters.pastEveryMs) {
-      const fromMs = judgedFromMs - parameters.pastDays * dayMs;
-      const past = { fromMs, toMs: judgedFromMs, minutes: parameters.blockMinutes };
-      this.#usual = new UsualShares(this.#kind, await segmentSeries(store, this.#kind, past), incidents);
+      this.#usual = new UsualShares(this.#kind, await this.#past(looking, judgedFromMs), incidents);
       this.#usualReadMs = nowMs;
       this.#judged = byKey(await segmentSeries(store, this.#kind, { ...window, fromMs: judgedFromMs }));
       return;
@@ -82,6 +82,18 @@ export class RiseWatch {
     for (const [key, segment] of this.#judged)
       anew.set(key, joined(cut(segment, judgedFromMs, fromMs), anew.get(key)));
     this.#judged = anew;
+  }
+
+  /** A day at a time, so that other queries of an embedded engine need not wait for all of it. */
+  async #past({ store, stopping }: Looking, toMs: number): Promise<readonly SegmentSeries[]> {
+    const past: SegmentSeries[] = [];
+    for (let day = parameters.pastDays; day > 0; day -= 1) {
+      stopping.throwIfAborted();
+      const fromMs = toMs - day * dayMs;
+      const window = { fromMs, toMs: fromMs + dayMs, minutes: parameters.blockMinutes };
+      past.push(...(await segmentSeries(store, this.#kind, window)));
+    }
+    return past;
   }
 
   #judge(

@@ -38,7 +38,8 @@ export class Rises implements Finder {
   readonly everyMs = lookEveryMs;
   readonly #watches = watched.map((one) => ({ ...one, watch: new RiseWatch(one.kind) }));
 
-  async find({ store, nowMs }: Looking): Promise<readonly Finding[]> {
+  async find(looking: Looking): Promise<readonly Finding[]> {
+    const { store, nowMs } = looking;
     const pastMs = nowMs - (parameters.pastDays + 1) * dayMs;
     const known = await signalsOpenOrClosedSince(store, riseSignals, pastMs);
     const findings: Finding[] = [];
@@ -46,7 +47,7 @@ export class Rises implements Finder {
       const earlier = known
         .filter(({ signal }) => signals.some((one) => one === signal))
         .map((row) => earlierOf(row, nowMs));
-      findings.push(...(await findingsOf(store, kind, await watch.look(store, nowMs, earlier))));
+      findings.push(...(await findingsOf(store, kind, await watch.look(looking, earlier))));
     }
     return findings;
   }

@@ -18,7 +18,7 @@ export interface Incident {
 }
 
 /**
- * What is usual of every segment of a past. All segments of an account and channel are a pool, which carries those that are
+ * What is usual of every segment of a past, of which a segment may have several series. All segments of an account and channel are a pool, which carries those that are
  * new. Late receipts are a carrier's habit that one segment shows once in weeks, so a pool has one mark for them; how
  * long delivery takes is each segment's own.
  */
@@ -29,12 +29,13 @@ export class UsualShares {
 
   constructor(kind: RiseKind, past: readonly SegmentSeries[], incidents: readonly Incident[]) {
     this.#kind = kind;
-    const segments = past.map((segment) => ({ segment, blocks: blocksOf(segment, incidents) }));
-    for (const [name, members] of groupBy(segments, ({ segment }) => poolName(segment)))
+    for (const [name, members] of groupBy(past, poolName)) {
+      const segments = groupBy(members, ({ key }) => key);
       this.#fill(
         name,
-        members.map(({ segment, blocks }) => ({ key: segment.key, blocks })),
+        [...segments].map(([key, series]) => ({ key, blocks: blocksOf(series, incidents) })),
       );
+    }
   }
 
   /** A segment that is new is held to what is usual of its pool; undefined where the past says too little. */
@@ -65,10 +66,20 @@ function poolName({ accountSid, environment, about }: Segment): string {
   return [accountSid, environment, about.channel].join('\n');
 }
 
-function blocksOf(segment: SegmentSeries, incidents: readonly Incident[]): readonly (readonly Counts[])[] {
-  const own = incidents.filter(({ key }) => key === segment.key);
-  const counts = segment.startMs.map((ms) => !own.some(({ fromMs, toMs }) => ms >= fromMs && ms <= toMs));
-  return segment.beyond.map((found) =>
-    found.map((k, at) => ({ n: segment.n[at] ?? 0, k })).filter((_, at) => counts[at]),
+/** Blocks of a segment for each mark, of all its series one after another. */
+function blocksOf(
+  series: readonly SegmentSeries[],
+  incidents: readonly Incident[],
+): readonly (readonly Counts[])[] {
+  const marks = series[0]?.beyond.length ?? 0;
+  const own = incidents.filter(({ key }) => key === series[0]?.key);
+  return Array.from({ length: marks }, (_, mark) =>
+    series.flatMap(({ startMs, n, beyond }) =>
+      startMs.flatMap((ms, at) =>
+        own.some(({ fromMs, toMs }) => ms >= fromMs && ms <= toMs)
+          ? []
+          : [{ n: n[at] ?? 0, k: beyond[mark]?.[at] ?? 0 }],
+      ),
+    ),
   );
 }

@@ -40,7 +40,12 @@ beforeEach(async () => {
 });
 
 async function look(finder: Finder, ms = nowMs) {
-  return finder.find({ store: store(), nowMs: ms, environmentOf: () => 'production' });
+  return finder.find({
+    store: store(),
+    nowMs: ms,
+    stopping: new AbortController().signal,
+    environmentOf: () => 'production',
+  });
 }
 
 async function happened(...events: readonly JournalledEvent[]): Promise<void> {

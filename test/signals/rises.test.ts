@@ -27,7 +27,12 @@ const past = async (traffic: Omit<Traffic, 'fromMs' | 'toMs'> = usual): Promise<
   sent({ ...usual, ...traffic }, noonMs - 15 * dayMs, noonMs);
 
 async function look(nowMs: number, rises = new Rises()) {
-  const findings = await rises.find({ store: store(), nowMs, environmentOf: () => 'production' });
+  const findings = await rises.find({
+    store: store(),
+    nowMs,
+    stopping: new AbortController().signal,
+    environmentOf: () => 'production',
+  });
   await settle(store(), rises.kinds, findings, nowMs);
   return findings;
 }
@@ -94,6 +99,20 @@ describe('carrier filtering', () => {
     await past();
     await sent({ ...usual, sender: '+15005550001' }, noonMs, noonMs + hourMs);
     expect(await look(noonMs + hourMs)).toEqual([]);
+  });
+
+  it('is the same when messages are told twice and in another order', async () => {
+    const incident = async () => sent({ ...usual, filteredOfHundred: 40 }, noonMs, noonMs + hourMs);
+    await past();
+    await incident();
+    const once = await look(noonMs + hourMs);
+    for (const table of ['resources_by_minute', 'signals'])
+      await store().writer.command({ query: `TRUNCATE TABLE ${table}` });
+    await incident();
+    await past();
+    await incident();
+    expect(await look(noonMs + hourMs)).toEqual(once);
+    expect(once).toHaveLength(1);
   });
 
   it('is priced by what the filtered messages cost', async () => {
