@@ -12,7 +12,15 @@ function aSignedIn() {
   let nowMs = 0;
   const sessions = new Sessions(new ApiTokens(file), () => nowMs);
   const cookie = `other=1; ledgerline_session=${sessions.begin(token)}`;
-  return { file, token, sessions, cookie, wait: (ms: number) => void (nowMs += ms) };
+  return {
+    file,
+    token,
+    sessions,
+    cookie,
+    wait: (ms: number): void => {
+      nowMs += ms;
+    },
+  };
 }
 
 it('a session is its token’s owner’s until its time is over', () => {
