@@ -9,13 +9,14 @@ import {
   writeCompared,
 } from './comparison.ts';
 import { verdictOn, writeDay } from './days.ts';
-import { wholeDay } from './passes.ts';
+import { isEarliest, wholeDay } from './passes.ts';
 import type { ClaimedReconciler } from './reconciler.ts';
-import { besideTheList, isDayClosed, unlistedOf } from './record.ts';
+import { besideTheList, isDayClosed } from './record.ts';
 import { refresh } from './refresh.ts';
 import type { PageAt, PageSource } from './resources/page-source.ts';
 import type { Reader } from './resources/resource.ts';
 import { nothingCounted, saveWatermarks, type Watermark } from './slices.ts';
+import { neverReadOf, unlistedOf } from './to-ask-for.ts';
 
 /** How one family of one account is read now. */
 export interface SliceContext {
@@ -97,13 +98,16 @@ export async function compareSlice(
     await written;
     await save({ cursor: '', state: 'refreshing' }, nothingFound);
   }
-  if (day === undefined && mark.runId === '') {
-    // The hour's own pass and the refresh of what is not final see to the rest of a short stretch.
+  if (isEarliest(mark.pass)) {
     await save({ state: 'finished' }, nothingFound);
     return;
   }
   const limit = reconciler.limits.restRefreshMax;
-  const unlisted = await unlistedOf(store, mark, mark.startedAt, limit);
+  // A day and what somebody asks for is seen to completely; of an hour, what no later pass may find any more.
+  const isComplete = day !== undefined || mark.runId !== '';
+  const unlisted = isComplete
+    ? await unlistedOf(store, mark, mark.startedAt, limit)
+    : await neverReadOf(store, mark, limit);
   const found = await refresh(reconciler, scope(), context.reader, unlisted);
   if (day !== undefined) {
     const beside = await besideTheList(store, mark);

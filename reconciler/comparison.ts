@@ -5,9 +5,10 @@ import { channelOfAddress, ownAddressOf } from '../core/redaction/address.ts';
 import { insertRows } from '../core/store/store.ts';
 import { type Comparison, compare, type Discrepancy, discrepancyId } from './compare.ts';
 import type { Reconciler } from './reconciler.ts';
-import { heardOf, isGivenUp, lastSaidOf, type Unlisted } from './record.ts';
+import { heardOf, isGivenUp, lastSaidOf } from './record.ts';
 import { factsOf } from './resources/facts.ts';
 import type { ComparedFamily, RestResource } from './resources/resource.ts';
+import type { Unlisted } from './to-ask-for.ts';
 
 /** What is compared with what: an account, and by whose clock. */
 export interface ComparisonScope {

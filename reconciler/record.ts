@@ -113,97 +113,10 @@ export async function isDayClosed(
   return (row?.times ?? 0) > 0;
 }
 
-/** A resource that was heard of but not listed, and whether REST ever knew it. */
-export interface Unlisted {
-  readonly sid: string;
-  readonly seenBefore: boolean;
-}
-
 export interface StretchScope {
   readonly accountSid: AccountSid;
   readonly family: ComparedFamily;
   readonly window: Window;
-}
-
-/** SIDs with the time by which they are in order, ms since 1970. */
-const dueRow = z.object({ resource_sid: z.string(), since_ms: z.coerce.number() });
-
-/**
- * Resources of the window that REST did not list since `readSince`, although the record has them, or an earlier list
- * had, or Twilio logged that a callback of theirs could not be delivered to this collector; without those that are
- * already known to be gone. At most `limit`, the oldest first.
- */
-export async function unlistedOf(
-  store: Store,
-  scope: StretchScope,
-  readSince: string,
-  limit: number,
-): Promise<readonly Unlisted[]> {
-  const pieces = await inPieces(store, scope.family, (isInPiece) =>
-    rowsOf(
-      store,
-      dueRow,
-      `WITH parseDateTime64BestEffort({from:String}, 3, 'UTC') AS first,
-           parseDateTime64BestEffort({to:String}, 3, 'UTC') AS last
-       SELECT resource_sid, toUnixTimestamp64Milli(arrayMin(times)) AS since_ms,
-           arrayFilter(time -> time BETWEEN first AND last,
-               [minIf(at, told = 'heard'), minIf(at, told = 'lost'), minIf(at, told = 'listed')]) AS times
-       FROM
-       (
-           SELECT resource_sid, first_heard_at AS at, 'heard' AS told FROM resource_states
-           WHERE account_sid = {accountSid:String} AND ${isInPiece}
-               AND first_heard_at BETWEEN first - INTERVAL ${askedForDays} DAY AND last
-           UNION ALL
-           SELECT resource_sid, received_at AS at, 'lost' AS told FROM events
-           WHERE account_sid = {accountSid:String} AND ${isInPiece}
-               AND kind = 'error-log' AND attributes['LostCallback'] = 'true'
-           UNION ALL
-           SELECT resource_sid, ifNull(listed_at, read_at) AS at, if(isKnown, 'known', 'listed') AS told
-           FROM
-           (
-               SELECT resource_sid, listed_at, read_at,
-                   NOT found OR read_at >= parseDateTime64BestEffort({readSince:String}, 3, 'UTC') AS isKnown
-               FROM rest_resources
-               WHERE account_sid = {accountSid:String} AND ${isInPiece}
-           )
-           WHERE isKnown OR listed_at BETWEEN first AND last
-       )
-       GROUP BY resource_sid
-       HAVING notEmpty(times) AND countIf(told = 'known') = 0
-       ORDER BY since_ms, resource_sid
-       LIMIT {limit:UInt32}
-       SETTINGS max_threads = 1`,
-      {
-        accountSid: scope.accountSid,
-        ...boundsOf(scope.window),
-        readSince,
-        limit,
-      },
-    ),
-  );
-  return withSeenBefore(store, oldest(pieces, limit));
-}
-
-function oldest(pieces: readonly (readonly z.output<typeof dueRow>[])[], limit: number): readonly string[] {
-  return pieces
-    .flat()
-    .sort((a, b) => a.since_ms - b.since_ms)
-    .slice(0, limit)
-    .map(({ resource_sid }) => resource_sid);
-}
-
-/** With more than some twenty thousand SIDs in a query ClickHouse takes hundreds of times as long. */
-const sidsInQuery = 10_000;
-
-/** Whether REST ever gave them. */
-async function withSeenBefore(store: Store, sids: readonly string[]): Promise<readonly Unlisted[]> {
-  const unlisted: Unlisted[] = [];
-  for (let start = 0; start < sids.length; start += sidsInQuery) {
-    const part = sids.slice(start, start + sidsInQuery);
-    const seen = await lastSaidOf(store, part);
-    unlisted.push(...part.map((sid) => ({ sid, seenBefore: seen.has(sid) })));
-  }
-  return unlisted;
 }
 
 const besideRow = z.object({ refreshed: z.coerce.number(), unsettled: z.coerce.number() });
@@ -262,49 +175,8 @@ export function isGivenUp(family: ComparedFamily, status: string): boolean {
   return isFinal(family, status) || (family === 'message' && status === 'sent');
 }
 
-/**
- * Resources that are not final and are due to be asked for one by one: the list cannot be filtered by status. Each is
- * asked again after as long as it is known by then, so that one that stays `sent` for ever costs a dozen requests.
- */
-export async function unfinishedOf(
-  store: Store,
-  scope: { readonly accountSid: AccountSid; readonly family: ComparedFamily; readonly nowMs: number },
-  limit: number,
-): Promise<readonly Unlisted[]> {
-  const pieces = await inPieces(store, scope.family, (isInPiece) =>
-    rowsOf(
-      store,
-      dueRow,
-      `WITH fromUnixTimestamp64Milli({nowMs:Int64}, 'UTC') AS at
-       SELECT resource_sid, toUnixTimestamp64Milli(first_heard_at) AS since_ms
-       FROM
-       (
-           SELECT resource_sid, first_heard_at FROM resource_state
-           WHERE account_sid = {accountSid:String} AND family = {family:String} AND NOT final AND ${isInPiece}
-       ) AS unfinished
-       LEFT JOIN
-       (
-           SELECT resource_sid, max(read_at) AS last_read_at, countIf(NOT found) > 0 AS gone
-           FROM rest_resources WHERE account_sid = {accountSid:String} AND ${isInPiece} GROUP BY resource_sid
-       ) AS seen USING (resource_sid)
-       WHERE NOT gone
-           AND first_heard_at > at - INTERVAL ${askedForDays} DAY
-           AND at - greatest(last_read_at, first_heard_at)
-               >= greatest(${askAgainAfterSeconds}, last_read_at - first_heard_at)
-       ORDER BY since_ms, resource_sid
-       LIMIT {limit:UInt32}
-       SETTINGS max_threads = 1`,
-      { ...scope, limit },
-    ),
-  );
-  return withSeenBefore(store, oldest(pieces, limit));
-}
-
-/** A message can be scheduled 35 days ahead; nothing stays unfinished for longer. */
-const askedForDays = 40;
-const askAgainAfterSeconds = 300;
-
-function boundsOf({ from, to }: Window): { readonly from: string; readonly to: string } {
+/** The bounds of a window as parameters of a query. */
+export function boundsOf({ from, to }: Window): { readonly from: string; readonly to: string } {
   // The last second belongs to the window whole.
   return { from: from.toISOString(), to: new Date(to.getTime() + 999).toISOString() };
 }
