@@ -41,8 +41,13 @@ export const limits = {
 
   /** Twilio's largest page. */
   restPageSize: 1_000,
-  /** Pages that are read ahead while others are compared; each holds up to 1,000 rows, a megabyte or two. */
-  restPagesAhead: 4,
+  /**
+   * Pages that are compared and written together, and as many that are read ahead meanwhile; each holds up to 1,000 rows,
+   * about half a megabyte once they are read. A question to ClickHouse and an insert cost as much as some thousands of
+   * rows; with more than some twenty thousand SIDs a question takes hundreds of times as long. After a crash these are
+   * read again.
+   */
+  restPagesAhead: 16,
   /** Stretches of one account that are read at once: one waits for Twilio while another is compared. */
   restSlicesAtOnce: 2,
   /** How long a daily file may take, from the first byte to the last. */

@@ -78,7 +78,7 @@ export async function compareSlice(
       {
         source: last?.source ?? mark.source,
         cursor: last?.next ?? '',
-        resources: mark.resources + compared.each.length,
+        resources: mark.resources + compared.resources,
         unreadable: mark.unreadable + unreadable,
       },
       found,

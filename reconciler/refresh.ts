@@ -1,10 +1,5 @@
-import {
-  type ComparisonScope,
-  compareWithRecord,
-  type Found,
-  writeCompared,
-  writeGone,
-} from './comparison.ts';
+import { type ComparisonScope, compareWithRecord, type Found, writeCompared } from './comparison.ts';
+import { writeGone } from './gone.ts';
 import type { Reconciler } from './reconciler.ts';
 import type { Reader } from './resources/resource.ts';
 import { WrongPlace } from './rest/refused.ts';

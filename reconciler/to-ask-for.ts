@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AccountSid } from '../core/sids.ts';
 import { rowsOf, type Store } from '../core/store/store.ts';
-import { inPieces } from './pieces.ts';
+import { inPieces, pieceSettings } from './pieces.ts';
 import { boundsOf, lastSaidOf, type StretchScope } from './record.ts';
 import type { ComparedFamily } from './resources/resource.ts';
 
@@ -58,7 +58,7 @@ export async function unlistedOf(
        HAVING notEmpty(times) AND countIf(told = 'known') = 0
        ORDER BY since_ms, resource_sid
        LIMIT {limit:UInt32}
-       SETTINGS max_threads = 1`,
+       SETTINGS ${pieceSettings}`,
       {
         accountSid: scope.accountSid,
         ...boundsOf(scope.window),
@@ -98,7 +98,7 @@ export async function neverReadOf(
        GROUP BY resource_sid
        ORDER BY since_ms, resource_sid
        LIMIT {limit:UInt32}
-       SETTINGS max_threads = 1`,
+       SETTINGS ${pieceSettings}`,
       { accountSid: scope.accountSid, ...boundsOf(scope.window), limit },
     ),
   );
@@ -118,26 +118,31 @@ export async function unfinishedOf(
     rowsOf(
       store,
       dueRow,
-      `WITH fromUnixTimestamp64Milli({nowMs:Int64}, 'UTC') AS at
-       SELECT resource_sid, toUnixTimestamp64Milli(first_heard_at) AS since_ms
+      `WITH fromUnixTimestamp64Milli({nowMs:Int64}, 'UTC') AS present
+       SELECT resource_sid, toUnixTimestamp64Milli(first_at) AS since_ms,
+           minIf(at, told = 'heard') AS first_at, maxIf(at, told != 'heard') AS last_read_at
        FROM
        (
-           SELECT resource_sid, first_heard_at FROM resource_state
-           WHERE account_sid = {accountSid:String} AND family = {family:String} AND NOT final AND ${isInPiece}
-       ) AS unfinished
-       LEFT JOIN
-       (
-           SELECT resource_sid, max(read_at) AS last_read_at, countIf(NOT found) > 0 AS gone
-           FROM rest_resources WHERE account_sid = {accountSid:String} AND ${isInPiece} GROUP BY resource_sid
-       ) AS seen USING (resource_sid)
-       WHERE NOT gone
-           AND first_heard_at > at - INTERVAL ${askedForDays} DAY
-           AND at - greatest(last_read_at, first_heard_at)
-               >= greatest(${askAgainAfterSeconds}, last_read_at - first_heard_at)
+           SELECT resource_sid, first_heard_at AS at, 'heard' AS told FROM resource_states
+           WHERE account_sid = {accountSid:String} AND ${isInPiece}
+           UNION ALL
+           SELECT resource_sid, read_at AS at, if(found, 'given', 'gone') AS told FROM rest_resources
+           WHERE account_sid = {accountSid:String} AND ${isInPiece}
+       )
+       WHERE resource_sid NOT IN
+           (
+               SELECT resource_sid FROM resource_states
+               WHERE account_sid = {accountSid:String} AND ${isInPiece} AND notEmpty(final_statuses)
+           )
+       GROUP BY resource_sid
+       HAVING countIf(told = 'heard') > 0 AND countIf(told = 'gone') = 0
+           AND first_at > present - INTERVAL ${askedForDays} DAY
+           AND present - greatest(last_read_at, first_at)
+               >= greatest(${askAgainAfterSeconds}, last_read_at - first_at)
        ORDER BY since_ms, resource_sid
        LIMIT {limit:UInt32}
-       SETTINGS max_threads = 1`,
-      { ...scope, limit },
+       SETTINGS ${pieceSettings}`,
+      { accountSid: scope.accountSid, nowMs: scope.nowMs, limit },
     ),
   );
   return withSeenBefore(store, oldest(pieces, limit));
@@ -155,16 +160,8 @@ function oldest(pieces: readonly (readonly z.output<typeof dueRow>[])[], limit: 
     .map(({ resource_sid }) => resource_sid);
 }
 
-/** With more than some twenty thousand SIDs in a query ClickHouse takes hundreds of times as long. */
-const sidsInQuery = 10_000;
-
 /** Whether REST ever gave them. */
 async function withSeenBefore(store: Store, sids: readonly string[]): Promise<readonly Unlisted[]> {
-  const unlisted: Unlisted[] = [];
-  for (let start = 0; start < sids.length; start += sidsInQuery) {
-    const part = sids.slice(start, start + sidsInQuery);
-    const seen = await lastSaidOf(store, part);
-    unlisted.push(...part.map((sid) => ({ sid, seenBefore: seen.has(sid) })));
-  }
-  return unlisted;
+  const seen = await lastSaidOf(store, sids);
+  return sids.map((sid) => ({ sid, seenBefore: seen.has(sid) }));
 }
