@@ -1,13 +1,8 @@
 import { isoTime } from '../core/clock.ts';
 import type { Account } from '../core/config/accounts.ts';
 import { together } from './ahead.ts';
-import {
-  type Compared,
-  type ComparisonScope,
-  compareWithRecord,
-  type Found,
-  writeCompared,
-} from './comparison.ts';
+import { type Compared, compareWithRecord, type Found, writeCompared } from './comparison.ts';
+import type { ComparisonScope } from './comparison-scope.ts';
 import { verdictOn, writeDay } from './days.ts';
 import { isEarliest, wholeDay } from './passes.ts';
 import type { ClaimedReconciler } from './reconciler.ts';

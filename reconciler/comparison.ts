@@ -1,29 +1,15 @@
 import { isoTime } from '../core/clock.ts';
-import type { Account } from '../core/config/accounts.ts';
 import type { Channel } from '../core/events/event.ts';
 import { channelOfAddress } from '../core/redaction/address.ts';
 import { insertLines } from '../core/store/lines.ts';
 import { compare, type Discrepancy } from './compare.ts';
+import type { ComparisonScope } from './comparison-scope.ts';
 import { type Differing, writeDiscrepancies } from './discrepancy-rows.ts';
 import type { Reconciler } from './reconciler.ts';
 import { heardOf, isGivenUp, lastSaidOf } from './record.ts';
 import { factsOf } from './resources/facts.ts';
-import type { ComparedFamily, RestResource } from './resources/resource.ts';
+import type { RestResource } from './resources/resource.ts';
 import { restColumns, restLine } from './rest-lines.ts';
-
-/** What is compared with what: an account, and by whose clock. */
-export interface ComparisonScope {
-  readonly account: Account;
-  readonly family: ComparedFamily;
-  /** Names the reading in what it writes. */
-  readonly runId: string;
-  /** Resources that changed after this (Twilio's clock, ms since 1970) are left alone: their callbacks may be on the way. */
-  readonly settledBeforeMs: number;
-  /** Twilio's clock minus ours, ms. */
-  readonly twilioAheadMs: number;
-  /** The day of these resources was closed by an earlier reading: what differs from then is a finding. */
-  readonly closed: boolean;
-}
 
 /** What the comparison of some resources found. */
 export interface Found {

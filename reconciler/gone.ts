@@ -1,7 +1,7 @@
 import { isoTime } from '../core/clock.ts';
 import { insertRows } from '../core/store/store.ts';
 import type { Discrepancy } from './compare.ts';
-import type { ComparisonScope } from './comparison.ts';
+import type { ComparisonScope } from './comparison-scope.ts';
 import { writeDiscrepancies } from './discrepancy-rows.ts';
 import type { Reconciler } from './reconciler.ts';
 import type { ComparedFamily } from './resources/resource.ts';

@@ -1,4 +1,5 @@
-import { type ComparisonScope, compareWithRecord, type Found, writeCompared } from './comparison.ts';
+import { compareWithRecord, type Found, writeCompared } from './comparison.ts';
+import type { ComparisonScope } from './comparison-scope.ts';
 import { writeGone } from './gone.ts';
 import type { Reconciler } from './reconciler.ts';
 import type { Reader } from './resources/resource.ts';
