@@ -15,6 +15,7 @@ import { keyRingFor } from '../core/contacts/key-file.ts';
 import { socketPathOf } from '../core/data-dir/socket.ts';
 import { limits } from '../core/limits.ts';
 import { createMetrics, type Metrics } from '../core/metrics.ts';
+import { inBackground } from '../core/store/store.ts';
 import { lookRegularly, Signals } from '../core/signals/engine.ts';
 import { measureSlos } from '../core/slo/measure.ts';
 import { readSloFile } from '../core/slo/read-file.ts';
@@ -121,7 +122,7 @@ async function runOn(
   const { config, log, clock, random } = options;
   return reconcile(
     {
-      store,
+      store: inBackground(store),
       recorder: instance.recorder,
       accounts: config.accounts,
       instanceId: instance.instanceId,
