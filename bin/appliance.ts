@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { createCollector } from '../collector/server.ts';
 import { ApiTokens } from '../console/api-tokens.ts';
 import { createConsole, type Readiness } from '../console/app.ts';
+import type { OwnHealth } from '../console/health/own-health.ts';
 import type { Clock } from '../core/clock.ts';
 import { type Config, readConfig } from '../core/config/config.ts';
 import { checkKeyRingInStore, checkKeyRingOnDisk } from '../core/contacts/key-check.ts';
@@ -14,8 +15,10 @@ import { keyRingFor } from '../core/contacts/key-file.ts';
 import { socketPathOf } from '../core/data-dir/socket.ts';
 import { limits } from '../core/limits.ts';
 import { createMetrics, type Metrics } from '../core/metrics.ts';
+import { lookRegularly, Signals } from '../core/signals/engine.ts';
 import { measureSlos } from '../core/slo/measure.ts';
 import { readSloFile } from '../core/slo/read-file.ts';
+import type { Store } from '../core/store/store.ts';
 import { ReconcileRefused } from '../reconciler/claim.ts';
 import { reconcile } from '../reconciler/reconcile.ts';
 import type { ReconcileOptions, ReconcileReport } from '../reconciler/report.ts';
@@ -54,6 +57,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
   const parts = { options, instance, metrics };
   let stopSchedule = (): void => undefined;
   let stopMeasuring = (): void => undefined;
+  let stopSignals = async (): Promise<void> => undefined;
   let link: StoreLink;
   try {
     link = await linkStore({
@@ -67,6 +71,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
         if (options.reconciling) stopSchedule = scheduleReconciling(runReconcile, log);
         const { measureEveryMs: everyMs = limits.measureEveryMs } = options;
         if (options.collecting) stopMeasuring = measureSlos({ store, slos, metrics, log, clock, everyMs });
+        if (options.collecting) stopSignals = lookForSignals(parts, store);
       },
     });
   } catch (error) {
@@ -85,6 +90,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
     stop: async () => {
       stopSchedule();
       stopMeasuring();
+      await stopSignals();
       await closeServer(server);
       if (!(await link.drained(limits.graceMs / 2)))
         log.warn(
@@ -132,6 +138,17 @@ async function runOn(
   );
 }
 
+/** Signals are looked for by a process that has a place to show them. */
+function lookForSignals({ options, instance, metrics }: Parts, store: Store): () => Promise<void> {
+  const { config, log, clock } = options;
+  const { instanceId } = instance;
+  const environments = new Map<string, string>(
+    config.accounts.map(({ accountSid, environment }) => [accountSid, environment]),
+  );
+  const environmentOf = (accountSid: string): string => environments.get(accountSid) ?? '';
+  return lookRegularly(new Signals({ store, metrics, log, clock, instanceId, environmentOf }), log);
+}
+
 async function openEdge({ options, instance, metrics }: Parts, link: StoreLink): Promise<Server> {
   const { config, log, clock } = options;
   const app = createConsole({
@@ -144,6 +161,7 @@ async function openEdge({ options, instance, metrics }: Parts, link: StoreLink):
     metrics,
     measure: () => measureNow(config, instance, link, metrics),
     readiness: () => readinessOf(instance, link),
+    ownHealth: () => ownHealthOf(instance, link),
     log,
     clock,
   });
@@ -182,6 +200,8 @@ async function openControl(
   const control = createServer(
     handleControl({ engine, status, reloadKeys: () => reloadKeys(parts, link), reconcile: runReconcile }),
   );
+  // A command that is busy for a while must not find its connection closed.
+  control.keepAliveTimeout = limits.keepAliveTimeoutMs;
   control.listen(path);
   await once(control, 'listening');
   chmodSync(path, 0o600);
@@ -204,6 +224,19 @@ function readinessOf(instance: Instance, link: StoreLink): Readiness {
     ready: !full,
     journal: full ? 'full: ClickHouse has been away too long' : 'taking events',
     store: link.store() === undefined ? 'away: events wait in the journal' : 'connected',
+  };
+}
+
+function ownHealthOf(instance: Instance, link: StoreLink): OwnHealth {
+  const { events, bytes, oldestAgeMs, setAside } = instance.journal.depth();
+  const { journal, store } = readinessOf(instance, link);
+  return {
+    journalEvents: events,
+    journalBytes: bytes,
+    journalOldestSeconds: oldestAgeMs / 1000,
+    journalSetAside: setAside,
+    journal,
+    store,
   };
 }
 
