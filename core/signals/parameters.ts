@@ -78,6 +78,9 @@ export const parameters = {
   quietMinutes: 60,
   quietMessages: 30,
 
+  /** Days of an incident that are left out of the past. What lasts longer becomes the usual, and is not told for ever. */
+  incidentDaysAtMost: 4,
+
   /** Incidents a segment has in a year, before anything is seen: turns evidence into how sure a signal is. */
   incidentsPerYear: 2,
 

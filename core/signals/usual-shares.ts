@@ -4,6 +4,8 @@ import { parameters, type RiseKind } from './parameters.ts';
 import { quietMarkOf } from './quiet-mark.ts';
 import type { Segment, SegmentSeries } from './segments.ts';
 
+const longestMs = parameters.incidentDaysAtMost * 24 * 3_600_000;
+
 /** Which mark a segment is held to, and what is usual of it beyond that. */
 export interface Held {
   readonly mark: number;
@@ -72,7 +74,9 @@ function blocksOf(
   incidents: readonly Incident[],
 ): readonly (readonly Counts[])[] {
   const marks = series[0]?.beyond.length ?? 0;
-  const own = incidents.filter(({ key }) => key === series[0]?.key);
+  const own = incidents
+    .filter(({ key }) => key === series[0]?.key)
+    .map(({ fromMs, toMs }) => ({ fromMs, toMs: Math.min(toMs, fromMs + longestMs) }));
   return Array.from({ length: marks }, (_, mark) =>
     series.flatMap(({ startMs, n, beyond }) =>
       startMs.flatMap((ms, at) =>

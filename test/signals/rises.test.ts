@@ -101,6 +101,17 @@ describe('carrier filtering', () => {
     expect(await look(noonMs + hourMs)).toEqual([]);
   });
 
+  it('that lasts for many days becomes the usual, and is not told for ever', async () => {
+    await past();
+    await sent({ ...usual, filteredOfHundred: 40 }, noonMs, noonMs + 12 * dayMs);
+    for (const day of [0.1, 2, 4]) {
+      await look(noonMs + day * dayMs);
+      expect(await signals()).toMatchObject([{ closed_at: null }]);
+    }
+    await look(noonMs + 12 * dayMs);
+    expect(await signals()).toMatchObject([{ closed_at: expect.any(String) }]);
+  });
+
   it('is the same when messages are told twice and in another order', async () => {
     const incident = async () => sent({ ...usual, filteredOfHundred: 40 }, noonMs, noonMs + hourMs);
     await past();
