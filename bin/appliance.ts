@@ -16,6 +16,7 @@ import { socketPathOf } from '../core/data-dir/socket.ts';
 import { limits } from '../core/limits.ts';
 import { createMetrics, type Metrics } from '../core/metrics.ts';
 import { lookRegularly, Signals } from '../core/signals/engine.ts';
+import { lookEveryMs } from '../core/signals/finder.ts';
 import { measureSlos } from '../core/slo/measure.ts';
 import { readSloFile } from '../core/slo/read-file.ts';
 import { inBackground, type Store } from '../core/store/store.ts';
@@ -36,7 +37,7 @@ export interface ApplianceOptions {
   readonly collecting: boolean;
   /** Reconcile on schedule. */
   readonly reconciling: boolean;
-  /** How often what alerts look at is worked out; the limit of that name unless given. */
+  /** How often objectives are worked out, and half as often signals looked for; the limit of that name unless given. */
   readonly measureEveryMs?: number;
 }
 
@@ -141,13 +142,14 @@ async function runOn(
 
 /** Signals are looked for by a process that has a place to show them. */
 function lookForSignals({ options, instance, metrics }: Parts, store: Store): () => Promise<void> {
-  const { config, log, clock } = options;
+  const { config, log, clock, measureEveryMs } = options;
   const { instanceId } = instance;
+  const everyMs = measureEveryMs === undefined ? lookEveryMs : 2 * measureEveryMs;
   const environments = new Map<string, string>(
     config.accounts.map(({ accountSid, environment }) => [accountSid, environment]),
   );
   const environmentOf = (accountSid: string): string => environments.get(accountSid) ?? '';
-  return lookRegularly(new Signals({ store, metrics, log, clock, instanceId, environmentOf }), log);
+  return lookRegularly(new Signals({ store, metrics, log, clock, instanceId, environmentOf, everyMs }), log);
 }
 
 async function openEdge({ options, instance, metrics }: Parts, link: StoreLink): Promise<Server> {

@@ -24,6 +24,8 @@ export interface SignalScope {
   readonly clock: Clock;
   readonly instanceId: string;
   readonly environmentOf: (accountSid: string) => string;
+  /** How often is looked, `lookEveryMs` unless given: on a clock that runs faster every kind is looked for as much more often. */
+  readonly everyMs?: number;
 }
 
 /** Everything that is found in the record: one process of an installation looks for it. */
@@ -60,14 +62,19 @@ export class Signals {
     this.#inProcess = [signatureRefusals(scope.metrics, scope.instanceId)].map(dueAtOnce);
   }
 
+  get everyMs(): number {
+    return this.#scope.everyMs ?? lookEveryMs;
+  }
+
   /** One look. A kind that cannot be looked for does not keep the others from being found. */
   async look(stopping: AbortSignal): Promise<void> {
     const { store, metrics, log, clock, instanceId, environmentOf } = this.#scope;
+    const pace = this.everyMs / lookEveryMs;
     const nowMs = clock();
     const first = await isFirstWatcher(store, instanceId);
     for (const due of [...this.#inProcess, ...(first ? this.#inRecord : [])]) {
       if (stopping.aborted) return;
-      if (nowMs - due.lastMs < due.finder.everyMs - lookEveryMs / 2) continue;
+      if (nowMs - due.lastMs < (due.finder.everyMs - lookEveryMs / 2) * pace) continue;
       try {
         await lookFor(due.finder, { store, nowMs, stopping, environmentOf });
         due.lastMs = nowMs;
@@ -107,7 +114,7 @@ export function lookRegularly(signals: Signals, log: Logger): () => Promise<void
       });
   };
   look();
-  const timer = setInterval(look, lookEveryMs);
+  const timer = setInterval(look, signals.everyMs);
   timer.unref();
   return async () => {
     clearInterval(timer);
