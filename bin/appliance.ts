@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { createCollector } from '../collector/server.ts';
 import { ApiTokens } from '../console/api-tokens.ts';
 import { createConsole, type Readiness } from '../console/app.ts';
+import type { OwnHealth } from '../console/health/own-health.ts';
 import type { Clock } from '../core/clock.ts';
 import { type Config, readConfig } from '../core/config/config.ts';
 import { checkKeyRingInStore, checkKeyRingOnDisk } from '../core/contacts/key-check.ts';
@@ -135,6 +136,7 @@ async function openEdge({ options, instance, metrics }: Parts, link: StoreLink):
     metrics,
     measure: () => measureJournal(instance, metrics),
     readiness: () => readinessOf(instance, link),
+    ownHealth: () => ownHealthOf(instance, link),
     log,
     clock,
   });
@@ -195,6 +197,19 @@ function readinessOf(instance: Instance, link: StoreLink): Readiness {
     ready: !full,
     journal: full ? 'full: ClickHouse has been away too long' : 'taking events',
     store: link.store() === undefined ? 'away: events wait in the journal' : 'connected',
+  };
+}
+
+function ownHealthOf(instance: Instance, link: StoreLink): OwnHealth {
+  const { events, bytes, oldestAgeMs, setAside } = instance.journal.depth();
+  const { journal, store } = readinessOf(instance, link);
+  return {
+    journalEvents: events,
+    journalBytes: bytes,
+    journalOldestSeconds: oldestAgeMs / 1000,
+    journalSetAside: setAside,
+    journal,
+    store,
   };
 }
 

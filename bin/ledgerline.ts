@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { CommandFailed } from './command-failed.ts';
 import { addContact } from './commands/contact.ts';
+import { addDispute } from './commands/dispute.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addKeys } from './commands/keys.ts';
 import { addMigrate } from './commands/migrate.ts';
@@ -20,6 +21,7 @@ for (const add of [
   addReconcile,
   addTrace,
   addContact,
+  addDispute,
   addDoctor,
   addMigrate,
   addToken,

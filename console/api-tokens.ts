@@ -37,9 +37,22 @@ export class ApiTokens {
 
   /** Whose token it is, or `undefined` when nobody's. */
   ownerOf(token: string): TokenOwner | undefined {
+    return this.ownerOfHash(hashOf(token));
+  }
+
+  /** Whose token has this SHA-256, as long as it is in the file. */
+  ownerOfHash(sha256: string): TokenOwner | undefined {
     this.#refresh();
-    const hash = Buffer.from(hashOf(token), 'hex');
-    return this.#tokens.find(({ sha256 }) => timingSafeEqual(Buffer.from(sha256, 'hex'), hash));
+    const hash = Buffer.from(sha256, 'hex');
+    return hash.length === 32
+      ? this.#tokens.find((token) => timingSafeEqual(Buffer.from(token.sha256, 'hex'), hash))
+      : undefined;
+  }
+
+  /** The SHA-256 of a token that is somebody's. */
+  hashOfKnown(token: string): string | undefined {
+    const hash = hashOf(token);
+    return this.ownerOfHash(hash) === undefined ? undefined : hash;
   }
 
   #refresh(): void {
@@ -48,6 +61,12 @@ export class ApiTokens {
     this.#tokens = readTokens(this.#path);
     this.#readAt = stamp;
   }
+}
+
+/** Whose token an Authorization header carries; `undefined` when there is none or it is nobody's. */
+export function bearerOwner(tokens: ApiTokens, header: string | undefined): TokenOwner | undefined {
+  const match = /^Bearer ([A-Za-z0-9_-]{20,200})$/.exec(header ?? '');
+  return match?.[1] === undefined ? undefined : tokens.ownerOf(match[1]);
 }
 
 /**

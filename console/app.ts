@@ -9,8 +9,10 @@ import type { Recorder } from '../core/journal/recorder.ts';
 import { limits } from '../core/limits.ts';
 import type { Metrics } from '../core/metrics.ts';
 import type { Store } from '../core/store/store.ts';
-import type { ApiTokens, TokenOwner } from './api-tokens.ts';
+import { type ApiTokens, bearerOwner, type TokenOwner } from './api-tokens.ts';
+import type { OwnHealth } from './health/own-health.ts';
 import { openApiDocument } from './openapi.ts';
+import { pages } from './pages.ts';
 import { ApiProblem, sendProblem } from './problem.ts';
 import { type Route, routes } from './routes.ts';
 
@@ -34,6 +36,8 @@ export interface Console {
   /** Brings gauges up to date before they are read. */
   readonly measure: () => void;
   readonly readiness: () => Readiness;
+  /** The appliance's own state, for the page that shows it. */
+  readonly ownHealth: () => OwnHealth;
   readonly log: Logger;
   readonly clock: Clock;
 }
@@ -53,6 +57,7 @@ export function createConsole(parts: Console): Express {
     response.type(parts.metrics.registry.contentType).send(await parts.metrics.registry.metrics());
   });
   app.get('/v1/openapi.json', (_, response) => void response.json(openApiDocument(routes)));
+  app.use('/console', pages(parts));
   app.use(express.json({ limit: limits.maxApiBodyBytes, strict: true }));
   for (const route of routes) app[route.method](expressPath(route.path), serve(parts, route));
   app.use(() => {
@@ -100,8 +105,7 @@ function serve(parts: Console, route: Route) {
 }
 
 function authenticate(tokens: ApiTokens, request: Request): TokenOwner {
-  const match = /^Bearer ([A-Za-z0-9_-]{20,200})$/.exec(request.headers.authorization ?? '');
-  const owner = match?.[1] === undefined ? undefined : tokens.ownerOf(match[1]);
+  const owner = bearerOwner(tokens, request.headers.authorization);
   if (owner === undefined)
     throw new ApiProblem(
       401,

@@ -36,8 +36,13 @@ export const limits = {
 
   /** Rows that a trail or a list gives at most in one answer. */
   maxRowsInAnswer: 10_000,
+  /** Messages in one bundle for a ticket: far more than support looks at, and a few megabytes with their events. */
+  disputeMaxMessages: 1_000,
   /** Bytes of a JSON request to the API. */
   maxApiBodyBytes: 16 * 1024,
+
+  /** How long somebody stays signed in to the console: a shift's look at a time, then the token is asked for again. */
+  consoleSessionMs: 3_600_000,
 
   /** Twilio's largest page. */
   restPageSize: 1_000,

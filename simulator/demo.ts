@@ -151,6 +151,8 @@ async function explain(appliance: AppliancePeer, simulator: Simulator): Promise<
   const token = await appliance.token();
   const [someone] = simulator.people;
   say(`  LEDGERLINE_DATA_DIR=${dataDir} npx ledgerline contact '${someone?.number}'`);
+  say(`  LEDGERLINE_DATA_DIR=${dataDir} npx ledgerline dispute`);
+  say(`  ${appliance.url}/console/health in a browser; sign in with ${token}`);
   say(`  curl -H 'Authorization: Bearer ${token}' ${appliance.url}/v1/discrepancies`);
   say(`  curl ${appliance.url}/metrics`);
   say(`  the API is described at ${appliance.url}/v1/openapi.json`);

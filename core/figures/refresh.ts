@@ -101,7 +101,8 @@ SELECT
     nullIf(pdd_ms, 0),
     nullIf(sip_response, 0),
     answered_by,
-    last_heard_at
+    last_heard_at,
+    why.intent_id AS intent_id
 FROM
 (
     SELECT
@@ -116,7 +117,8 @@ FROM
 ) AS state
 LEFT JOIN
 (
-    SELECT sid, max(intent.purpose) AS purpose, max(intent.template) AS template, max(intent.fingerprint) AS fingerprint
+    SELECT sid, max(intent.purpose) AS purpose, max(intent.template) AS template, max(intent.fingerprint) AS fingerprint,
+        max(intent.intent_id) AS intent_id
     FROM (SELECT DISTINCT sid, linked_sid FROM sid_links WHERE sid IN wanted) AS link
     INNER JOIN
     (

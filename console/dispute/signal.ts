@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { rowsOf, type Store } from '../../core/store/store.ts';
+import type { Disputed } from './incident.ts';
+
+const signalRow = z.object({
+  signal: z.string(),
+  signal_id: z.string(),
+  account_sid: z.string(),
+  environment: z.string(),
+  subject: z.record(z.string(), z.string()),
+  since: z.string(),
+  closed_at: z.string().nullable(),
+  updated_at: z.string(),
+  affected: z.coerce.number(),
+  price: z.coerce.string().nullable(),
+  price_unit: z.string(),
+  codes: z.array(z.number()),
+  explanation: z.string(),
+});
+
+/** The signal with this id as something to dispute; `undefined` when there is none. */
+export async function signalOf(store: Store, id: string): Promise<Disputed | undefined> {
+  const [row] = await rowsOf(
+    store,
+    signalRow,
+    `SELECT signal, signal_id, account_sid, environment, subject, since, closed_at, updated_at, affected,
+         toString(price) AS price, price_unit, codes, explanation
+     FROM signal WHERE signal_id = {id:String}`,
+    { id },
+  );
+  return (
+    row && {
+      id: row.signal_id,
+      kind: row.signal,
+      accountSid: row.account_sid,
+      environment: row.environment,
+      subject: row.subject,
+      from: row.since,
+      to: row.closed_at ?? row.updated_at,
+      messages: row.affected,
+      price: row.price ?? '0',
+      priceUnit: row.price_unit,
+      codes: row.codes,
+      explanation: row.explanation,
+    }
+  );
+}
+
+/** Where each part of a signal's subject stands in the figures. */
+const columns: Readonly<Record<string, string>> = {
+  sender: 'own_address',
+  service: 'messaging_service_sid',
+  carrier: 'carrier',
+  country: 'country',
+  channel: 'channel',
+  template: 'template',
+};
+
+/** What was not delivered in a signal's segment and time, with its codes where it names some; one more than `atMost` at most. */
+export async function sidsOfSignal(
+  store: Store,
+  { accountSid, subject, from, to, codes }: Disputed,
+  atMost: number,
+): Promise<readonly string[]> {
+  const named = Object.entries(columns).filter(([name]) => (subject[name] ?? '') !== '');
+  const rows = await rowsOf(
+    store,
+    z.object({ resource_sid: z.string() }),
+    `SELECT resource_sid FROM resources_by_minute FINAL
+     WHERE account_sid = {accountSid:String} AND direction = 'outbound'
+         AND minute >= toStartOfMinute(parseDateTimeBestEffort({from:String}, 'UTC'))
+         AND minute <= parseDateTimeBestEffort({to:String}, 'UTC')
+         ${named.map(([name, column]) => `AND ${column} = {${name}:String}`).join(' ')}
+         AND (NOT final OR status IN ('failed', 'undelivered', 'expired', 'max-attempts-reached'))
+         AND (empty({codes:Array(Int32)}) OR has({codes:Array(Int32)}, ifNull(error_code, 0)))
+     ORDER BY minute, resource_sid LIMIT {limit:UInt32}`,
+    {
+      ...Object.fromEntries(named.map(([name]) => [name, subject[name]])),
+      accountSid,
+      from,
+      to,
+      codes,
+      limit: atMost + 1,
+    },
+  );
+  return rows.map((row) => row.resource_sid);
+}
