@@ -1,9 +1,15 @@
+import { benchFiltering } from './filtering.ts';
 import { benchIngest } from './ingest.ts';
 import { benchJournal } from './journal.ts';
 import { benchReconcile } from './reconcile.ts';
 
 /** `npm run bench`: ratios within one run; absolute figures are those of the machine. Names of some run only these. */
-const benches = { ingest: benchIngest, journal: benchJournal, reconcile: benchReconcile };
+const benches = {
+  ingest: benchIngest,
+  journal: benchJournal,
+  reconcile: benchReconcile,
+  filtering: benchFiltering,
+};
 const wanted = process.argv.slice(2);
 for (const [name, run] of Object.entries(benches))
   if (wanted.length === 0 || wanted.includes(name)) await run();

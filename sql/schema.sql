@@ -1130,14 +1130,13 @@ CREATE VIEW delivery_failure
     `purpose` LowCardinality(String),
     `template` LowCardinality(String),
     `carrier` LowCardinality(String),
-    `code` Int32,
     `error_code` Nullable(Int32),
     `messages` UInt64,
     `error_class` String,
     `fault` String
 )
 AS SELECT
-    failure.*,
+    failure.* EXCEPT code,
     multiIf(code = 0, 'none', what.class = '', 'unknown', what.class) AS error_class,
     what.fault AS fault
 FROM

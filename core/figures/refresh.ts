@@ -127,4 +127,5 @@ LEFT JOIN
     ) AS intent ON intent.intent_id = link.linked_sid
     GROUP BY sid
 ) AS why ON why.sid = state.resource_sid
-ARRAY JOIN arrayConcat([(made_minute, 0)], arrayMap(minute -> (minute, 1), left_minutes)) AS row`;
+ARRAY JOIN arrayConcat([(made_minute, 0)], arrayMap(minute -> (minute, 1), left_minutes)) AS row
+SETTINGS max_threads = 1`;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { fillFigures } from '../figures/fill.ts';
 import { packageRoot } from '../package-root.ts';
 import { fillErrorCodes } from './error-codes-table.ts';
 import {
@@ -31,6 +32,11 @@ ORDER BY version
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1
 COMMENT 'Which migrations were applied'`;
 
+/** What a migration's tables are filled with that only the views can tell, by its name. Doing it again changes nothing. */
+const fills: Readonly<Record<string, (store: Store) => Promise<void>>> = {
+  'resources-by-minute': fillFigures,
+};
+
 const appliedRow = z.object({ version: z.number(), name: z.string(), checksum: z.string() });
 type Applied = z.output<typeof appliedRow>;
 
@@ -44,16 +50,15 @@ export async function migrate(store: Store, folder = join(packageRoot(), 'sql'))
   const applied = await appliedMigrations(store);
   refuseChanges(migrations, applied);
   const pending = migrations.slice(applied.length);
-  for (const migration of pending) {
-    for (const statement of statementsOf(migration.sql, store.cluster)) {
+  for (const migration of pending)
+    for (const statement of statementsOf(migration.sql, store.cluster))
       await store.writer.command({ query: resumable(statement) });
-    }
-    const { version, name, checksum } = migration;
-    await insertRows(store, 'schema_migrations', [{ version, name, checksum }]);
-  }
-  for (const view of readViews(join(folder, 'views'))) {
+  for (const view of readViews(join(folder, 'views')))
     await store.writer.command({ query: viewStatement(view, store.cluster) });
-  }
+  for (const { name } of pending) await fills[name]?.(store);
+  // Last, so that what was cut off by a crash is done again.
+  for (const { version, name, checksum } of pending)
+    await insertRows(store, 'schema_migrations', [{ version, name, checksum }]);
   await fillErrorCodes(store);
   return {
     applied: pending.map((migration) => `${String(migration.version).padStart(4, '0')}-${migration.name}`),

@@ -211,8 +211,8 @@ ORDER BY (account_sid, family, minute, resource_sid)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1
 COMMENT 'Every resource in the minute in which it was made, as it is by now';
 
--- After the views are there, so that nothing is left out that is heard meanwhile; what is taken twice changes nothing.
 INSERT INTO resource_states
+-- After the views are there, so that nothing is left out that is heard meanwhile; what is taken twice changes nothing.
 SELECT
     resource_sid,
     max(if(e.moves, toString(e.kind), '')) AS kind,

@@ -1,7 +1,7 @@
 -- Messages that were not delivered, by error code, its class and whose fault it most likely is. A code that the catalogue
 -- does not have is of class unknown; none at all is of class none. Filter by minute.
 SELECT
-    failure.*,
+    failure.* EXCEPT (code),
     multiIf(code = 0, 'none', what.class = '', 'unknown', what.class) AS error_class,
     what.fault AS fault
 FROM

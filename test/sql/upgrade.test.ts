@@ -56,6 +56,18 @@ it('a database from before there were families of statuses goes on with what it 
       [sidNamed('VE', 'new'), { family: 'verification', status: 'approved', final: true }],
     ]),
   );
+  const figure = z.object({ resource_sid: z.string(), minute: z.string() });
+  expect(
+    await rowsOf(
+      store,
+      figure,
+      'SELECT resource_sid, minute FROM resources_by_minute FINAL ORDER BY resource_sid',
+    ),
+  ).toEqual(
+    [sidNamed('SM', 'old'), sidNamed('CA', 'leg')]
+      .sort()
+      .map((sid) => ({ resource_sid: sid, minute: '2026-11-23T12:00:00Z' })),
+  );
   const link = z.object({ linked_sid: z.string() });
   expect(
     await rowsOf(store, link, 'SELECT linked_sid FROM sid_links WHERE sid = {parent:String}', { parent }),
