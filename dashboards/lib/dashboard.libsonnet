@@ -2,6 +2,7 @@
 local config = import '../config.libsonnet';
 local catalogue = import 'catalogue.libsonnet';
 local g = import 'g.libsonnet';
+local layout = import 'layout.libsonnet';
 local link = g.dashboard.link;
 
 {
@@ -25,5 +26,5 @@ local link = g.dashboard.link;
       link.link.new('Runbooks', config.runbookBase + 'README.md')
       + link.link.options.withTargetBlank(true),
     ])
-    + g.dashboard.withPanels(g.util.grid.wrapPanels(panels)),
+    + g.dashboard.withPanels(layout.place(panels)),
 }

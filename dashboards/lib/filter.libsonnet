@@ -15,14 +15,23 @@ local chosen(variable) =
 
 local where(time, variables) = 'WHERE ' + std.join('\n', [time] + std.map(chosen, variables));
 
+// Worked out once: a field of an object is worked out anew each time it is read.
+local ofMessages = where('$__timeFilter(minute)', ['account', 'environment', 'channel', 'country', 'sender', 'service', 'purpose']);
+local ofCalls = where('$__timeFilter(minute)', ['account', 'environment', 'country', 'sender', 'purpose']);
+local ofVerifications = where('$__timeFilter(minute)', ['account', 'environment', 'channel', 'country']);
+// Hours and days have whole ones only: the first of them begins before the range does.
+local wholeHours = 'hour >= toStartOfHour($__fromTime) AND hour <= $__toTime';
+local ofHours = where(wholeHours, ['account']);
+local ofDays = where('$__dateFilter(day)', ['account']);
+local ofCosts = where(wholeHours, ['account', 'environment', 'channel', 'country', 'sender', 'service', 'purpose']);
+
 {
-  messages: where('$__timeFilter(minute)', ['account', 'environment', 'channel', 'country', 'sender', 'service', 'purpose']),
-  calls: where('$__timeFilter(minute)', ['account', 'environment', 'country', 'sender', 'purpose']),
-  verifications: where('$__timeFilter(minute)', ['account', 'environment', 'channel', 'country']),
-  // Hours and days have whole ones only: the first of them begins before the range does.
-  hours: where('hour >= toStartOfHour($__fromTime) AND hour <= $__toTime', ['account']),
-  days: where('$__dateFilter(day)', ['account']),
-  costs: where('hour >= toStartOfHour($__fromTime) AND hour <= $__toTime', ['account', 'environment', 'channel', 'country', 'sender', 'service', 'purpose']),
+  messages: ofMessages,
+  calls: ofCalls,
+  verifications: ofVerifications,
+  hours: ofHours,
+  days: ofDays,
+  costs: ofCosts,
   // What happened at a moment, by the name of the column that says when.
   at(column, variables=['account']): where('$__timeFilter(%s)' % column, variables),
   // What was open at any time in the range.

@@ -13,18 +13,39 @@ local thresholds = import 'thresholds.libsonnet';
 local optional(p, name, made) = if std.objectHas(p, name) then made(p[name]) else {};
 
 local common(kind, p) =
+  local targets = p.targets;
   kind.new(p.title)
   + kind.panelOptions.withDescription(p.how)
   + kind.panelOptions.withLinks(p.links)
   + kind.panelOptions.withGridPos(h=std.get(p, 'height', 8), w=std.get(p, 'width', 12))
-  + kind.queryOptions.withDatasource(p.targets[0].datasource.type, p.targets[0].datasource.uid)
+  + kind.queryOptions.withDatasource(targets[0].datasource.type, targets[0].datasource.uid)
   + kind.queryOptions.withInterval(config.dashboard.minInterval)
-  + kind.queryOptions.withTargets([p.targets[i] { refId: std.char(65 + i) } for i in std.range(0, std.length(p.targets) - 1)])
+  + kind.queryOptions.withTargets([targets[i] { refId: std.char(65 + i) } for i in std.range(0, std.length(targets) - 1)])
   + kind.standardOptions.withUnit(p.unit)
   + kind.standardOptions.withNoValue(p.noValue)
   + optional(p, 'min', kind.standardOptions.withMin)
   + optional(p, 'max', kind.standardOptions.withMax)
   + optional(p, 'decimals', kind.standardOptions.withDecimals);
+
+// What a column is. Plain, since a table has a dozen of them and grafonnet's own would take a tenth of a second a table.
+local override(kind, columns) = function(name)
+  local column = columns[name];
+  local property(of, id) = if std.objectHas(column, of) then [{ id: id, value: column[of] }] else [];
+  {
+    matcher: { id: 'byName', options: name },
+    properties:
+      property('title', 'displayName')
+      + property('unit', 'unit')
+      + property('links', 'links')
+      + property('width', 'custom.width')
+      + (
+        if !std.objectHas(column, 'level') then [] else [
+          { id: 'custom.cellOptions', value: { type: 'color-background', mode: 'basic' } },
+          { id: 'thresholds', value: { mode: 'absolute', steps: thresholds.steps(column.level) } },
+          { id: 'color', value: { mode: 'thresholds' } },
+        ]
+      ),
+  };
 
 {
   // One number, coloured by its level.
@@ -74,19 +95,7 @@ local common(kind, p) =
     + kind.options.withCellHeight('sm')
     + kind.options.footer.withShow(false)
     + kind.fieldConfig.defaults.custom.withFilterable(true)
-    + kind.standardOptions.withOverrides([
-      local column = p.columns[name];
-      byName.new(name)
-      + optional(column, 'title', function(title) byName.withProperty('displayName', title))
-      + optional(column, 'unit', function(unit) byName.withProperty('unit', unit))
-      + optional(column, 'links', function(links) byName.withProperty('links', links))
-      + optional(column, 'width', function(width) byName.withProperty('custom.width', width))
-      + optional(column, 'level', function(level)
-        byName.withProperty('custom.cellOptions', { type: 'color-background', mode: 'basic' })
-        + byName.withProperty('thresholds', thresholds.of(kind, level).fieldConfig.defaults.thresholds)
-        + byName.withProperty('color', { mode: 'thresholds' }))
-      for name in std.objectFields(std.get(p, 'columns', {}))
-    ]),
+    + kind.standardOptions.withOverrides(std.map(override(kind, std.get(p, 'columns', {})), std.objectFields(std.get(p, 'columns', {})))),
 
   // A bar a row, for shares and budgets side by side. `name` is the column of words.
   bars(p):

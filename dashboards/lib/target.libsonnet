@@ -6,7 +6,7 @@ local clickhouse(sql, format, queryType) = {
   editorType: 'sql',
   queryType: queryType,
   format: format,
-  rawSql: std.rstripChars(sql, '\n'),
+  rawSql: sql,
 };
 
 {
@@ -20,7 +20,7 @@ local clickhouse(sql, format, queryType) = {
   range(expr, legend): {
     datasource: config.dataSources.prometheus,
     editorMode: 'code',
-    expr: std.strReplace(std.rstripChars(expr, '\n'), '$job', config.job),
+    expr: std.strReplace(expr, '$job', config.job),
     legendFormat: legend,
     range: true,
     instant: false,

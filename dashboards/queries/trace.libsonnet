@@ -4,11 +4,9 @@ local config = import '../config.libsonnet';
 local words = { sid: '${sid:singlequote}', rows: config.dashboard.maxRows * 5 };
 
 // The SID itself and those of the same story: a call's recordings, a verification's attempts, the intent behind a message.
-local story = |||
-  resource_sid IN (SELECT linked_sid FROM story_link WHERE sid = %(sid)s UNION ALL SELECT %(sid)s)
-||| % words;
-
-local whole = words { story: std.rstripChars(story, '\n') };
+local whole = words {
+  story: 'resource_sid IN (SELECT arrayJoin(arrayPushFront(groupUniqArray(linked_sid), %(sid)s)) FROM story_link WHERE sid = %(sid)s)' % words,
+};
 
 {
   state: |||

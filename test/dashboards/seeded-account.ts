@@ -130,7 +130,7 @@ function calls(nowMs: number): JournalledEvent[] {
         ['completed', 66_000, { attributes: { CallDuration: '60' } }],
         ['', 70_000, { ...insights, attributes: { 'Properties.PddMs': '2400' } }],
       ],
-      {},
+      { relatedSids: ['intent-read'] },
     ),
     ...heard(
       sidNamed('CA', 'busy'),
@@ -299,12 +299,12 @@ async function reconciled(store: Store, nowMs: number): Promise<void> {
   await insertRows(store, 'discrepancies', [
     {
       ...of,
-      resource_sid: sidNamed('SM', 'delivered'),
+      resource_sid: sidNamed('SM', 'filtered'),
       discrepancy_id: 'd1',
       kind: 'missing-callback',
       heard: '',
-      actual: 'delivered',
-      explanation: 'REST proves that delivered was told',
+      actual: 'sent',
+      explanation: 'REST proves that sent was told',
       settled_by: 'rest-event',
       found_at: iso(nowMs - hourMs),
     },
@@ -341,6 +341,39 @@ async function reconciled(store: Store, nowMs: number): Promise<void> {
   ]);
   await insertRows(store, 'verify_days', [
     { account_sid: accountSid, day: day(nowMs - hourMs), attempts: 2, converted: 1, unconverted: 1, read_at },
+  ]);
+  await insertRows(
+    store,
+    'signals',
+    ['carrier-filtering', 'sms-pumping', 'whatsapp-window'].map((signal) => ({
+      signal,
+      signal_id: signal,
+      account_sid: accountSid,
+      environment: 'production',
+      segment: 'sender=+15005550006',
+      subject: { sender: '+15005550006', carrier: '310-260', country: 'US', channel: 'sms' },
+      opened_at: iso(nowMs - hourMs),
+      since: iso(nowMs - 2 * hourMs),
+      confidence: 0.99,
+      affected: 40,
+      price: '0.316',
+      price_unit: 'USD',
+      codes: [30007],
+      explanation: 'it rose for this sender',
+      updated_at: read_at,
+    })),
+  );
+  await insertRows(store, 'slos', [
+    {
+      name: 'delivered',
+      filled_at: read_at,
+      kind: 'delivery',
+      family: 'message',
+      objective: 0.97,
+      target_ms: 300_000,
+      window_seconds: 2_592_000,
+      owner: 'on-call',
+    },
   ]);
   await insertRows(store, 'access_log', [
     {
