@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, rmSync, statfsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -15,6 +15,8 @@ import { keyRingFor } from '../core/contacts/key-file.ts';
 import { socketPathOf } from '../core/data-dir/socket.ts';
 import { limits } from '../core/limits.ts';
 import { createMetrics, type Metrics } from '../core/metrics.ts';
+import { measureSlos } from '../core/slo/measure.ts';
+import { readSloFile } from '../core/slo/read-file.ts';
 import { ReconcileRefused } from '../reconciler/claim.ts';
 import { reconcile } from '../reconciler/reconcile.ts';
 import type { ReconcileOptions, ReconcileReport } from '../reconciler/report.ts';
@@ -32,6 +34,8 @@ export interface ApplianceOptions {
   readonly collecting: boolean;
   /** Reconcile on schedule. */
   readonly reconciling: boolean;
+  /** How often what alerts look at is worked out; the limit of that name unless given. */
+  readonly measureEveryMs?: number;
 }
 
 export interface Appliance {
@@ -45,10 +49,12 @@ export interface Appliance {
 /** Everything in one process: the data directory, the way to ClickHouse, the HTTP edge, the reconciler, the socket. */
 export async function startAppliance(options: ApplianceOptions): Promise<Appliance> {
   const { config, log, clock, random } = options;
+  const { slos } = readSloFile(config.dataDir);
   const instance = await openInstance(config, clock);
   const metrics = createMetrics();
   const parts = { options, instance, metrics };
   let stopSchedule = (): void => undefined;
+  let stopMeasuring = (): void => undefined;
   let link: StoreLink;
   try {
     link = await linkStore({
@@ -58,8 +64,10 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
       log,
       clock,
       random,
-      whenReady: () => {
+      whenReady: (store) => {
         if (options.reconciling) stopSchedule = scheduleReconciling(runReconcile, log);
+        const { measureEveryMs: everyMs = limits.measureEveryMs } = options;
+        if (options.collecting) stopMeasuring = measureSlos({ store, slos, metrics, log, clock, everyMs });
       },
     });
   } catch (error) {
@@ -77,6 +85,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
     reconcile: runReconcile,
     stop: async () => {
       stopSchedule();
+      stopMeasuring();
       await closeServer(server);
       if (!(await link.drained(limits.graceMs / 2)))
         log.warn(
@@ -134,7 +143,7 @@ async function openEdge({ options, instance, metrics }: Parts, link: StoreLink):
     recorder: instance.recorder,
     tokens: new ApiTokens(config.apiTokensFile),
     metrics,
-    measure: () => measureJournal(instance, metrics),
+    measure: () => measureNow(config, instance, link, metrics),
     readiness: () => readinessOf(instance, link),
     ownHealth: () => ownHealthOf(instance, link),
     log,
@@ -213,7 +222,13 @@ function ownHealthOf(instance: Instance, link: StoreLink): OwnHealth {
   };
 }
 
-function measureJournal({ journal }: Instance, metrics: Metrics): void {
+/** What is read where it is, each time that somebody asks for the metrics. */
+function measureNow({ dataDir }: Config, { journal }: Instance, link: StoreLink, metrics: Metrics): void {
+  const { bavail, blocks, bsize } = statfsSync(dataDir);
+  metrics.diskFreeBytes.set(bavail * bsize);
+  metrics.diskSizeBytes.set(blocks * bsize);
+  metrics.storeConnected.set(link.store() === undefined ? 0 : 1);
+  metrics.journalMaxBytes.set(limits.journalMaxBytes);
   const depth = journal.depth();
   metrics.journalEvents.set(depth.events);
   metrics.journalBytes.set(depth.bytes);

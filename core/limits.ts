@@ -37,6 +37,9 @@ export const limits = {
   /** How often contacts met by other instances are taken over from ClickHouse. */
   adoptContactsEveryMs: 30_000,
 
+  /** How often objectives are worked out from the record: as often as Prometheus usually looks. */
+  measureEveryMs: 15_000,
+
   /** Rows that a trail or a list gives at most in one answer. */
   maxRowsInAnswer: 10_000,
   /** Messages in one bundle for a ticket: far more than support looks at, and a few megabytes with their events. */

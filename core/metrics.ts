@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { sloGauges } from './slo/gauges.ts';
 
 /** Every metric of the appliance. Labels hold words from fixed lists and account SIDs, never anything of a person. */
 export function createMetrics() {
@@ -7,6 +8,27 @@ export function createMetrics() {
   const registers = [registry];
   return {
     registry,
+    ...sloGauges(registers),
+    storeConnected: new Gauge({
+      name: 'ledgerline_store_connected',
+      help: '1 when ClickHouse answered since the start; journal and failures say how it is now',
+      registers,
+    }),
+    journalMaxBytes: new Gauge({
+      name: 'ledgerline_journal_max_bytes',
+      help: 'Bytes that the journal may hold; beyond it callbacks are answered 503',
+      registers,
+    }),
+    diskFreeBytes: new Gauge({
+      name: 'ledgerline_disk_free_bytes',
+      help: "Room that is left on the data directory's disk",
+      registers,
+    }),
+    diskSizeBytes: new Gauge({
+      name: 'ledgerline_disk_size_bytes',
+      help: "Size of the data directory's disk",
+      registers,
+    }),
     callbacksAccepted: new Counter({
       name: 'ledgerline_callbacks_accepted_total',
       help: 'Callbacks that were made durable and acknowledged',

@@ -4,6 +4,9 @@ import { z } from 'zod';
 import { type Config, readConfig } from '../../core/config/config.ts';
 import { variables } from '../../core/config/variables.ts';
 import { isAnswering } from '../../core/data-dir/socket.ts';
+import { readSloFile } from '../../core/slo/read-file.ts';
+import { sloStatus } from '../../core/slo/status.ts';
+import { differingSlos } from '../../core/slo/table.ts';
 import { rowsOf, type Store } from '../../core/store/store.ts';
 import { CommandFailed } from '../command-failed.ts';
 import { askAppliance } from '../control-client.ts';
@@ -52,6 +55,7 @@ async function examine(): Promise<readonly Finding[]> {
     { check: 'configuration', ok: true, detail: 'understood' },
     accounts(config),
     await attempt('data directory', () => dataDirectory(config)),
+    await attempt('objectives', () => objectives(config)),
     await attempt('appliance', () => appliance(config)),
     ...(await clickHouse(config)),
   ];
@@ -78,6 +82,23 @@ function dataDirectory({ dataDir }: Config): string {
   if (bavail * bsize < minFreeBytes)
     throw new CommandFailed(`${dataDir} has only ${Math.round((bavail * bsize) / 1024 ** 2)} MiB left`);
   return `${dataDir}, ${Math.round((bavail * bsize) / 1024 ** 3)} GiB free`;
+}
+
+function objectives({ dataDir }: Config): string {
+  const { where, slos } = readSloFile(dataDir);
+  const all = slos.map(({ name, objective, owner }) => `${name} (${objective * 100} %, ${owner})`);
+  return `${where}: ${all.join(', ') || 'none: no alert tells of messages that do not arrive'}`;
+}
+
+/** What is left of each budget; and whether ClickHouse has the objectives of this data directory's file. */
+async function errorBudgets({ dataDir }: Config, store: Store): Promise<string> {
+  const differing = await differingSlos(store, readSloFile(dataDir).slos);
+  if (differing.length > 0)
+    throw new CommandFailed(
+      `ClickHouse has other objectives than the file: ${differing.join(', ')}. Start serve again to write them; give every appliance the same slo.yaml`,
+    );
+  const left = await sloStatus(store);
+  return left.map(({ slo, budget_left }) => `${slo} ${Math.round(budget_left * 100)} % left`).join(', ');
 }
 
 const statusSchema = z.object({
@@ -113,6 +134,7 @@ async function clickHouse(config: Config): Promise<readonly Finding[]> {
     return await withStore(config, async (store) => [
       { check: 'ClickHouse', ok: true, detail: await overview(store) },
       { check: 'never seen before', ok: true, detail: await neverSeen(store) },
+      await attempt('error budgets', () => errorBudgets(config, store)),
     ]);
   } catch (error) {
     return [failed('ClickHouse', error)];
