@@ -53,7 +53,7 @@ dashboard.new(
     }),
     panel.stat({
       title: 'What was sent twice?',
-      how: 'Intents for which more than one message or call was made to the same person. View duplicate_send.',
+      how: 'Messages and calls made although the same had just been made for the same person: for the same intent, or with the same content. View repeated_send.',
       targets: [target.rows(compliance.repeated)],
       unit: 'short',
       noValue: 'None',
@@ -99,12 +99,12 @@ dashboard.new(
       links: [links.console],
     }),
     panel.table({
-      title: 'What was sent twice, and what did it cost?',
-      how: 'Intents for which more than one message or call was made to the same person, and what all but the first cost. View duplicate_send.',
+      title: 'What was sent twice?',
+      how: 'Messages and calls made although the same had just been made for the same person, and which that was; what it cost is among the incidents of Delivery. View repeated_send.',
       targets: [target.rows(compliance.repeatedList)],
       noValue: 'Nothing was sent twice in this time',
-      columns: columns.sids + columns.money,
-      links: [links.dashboard('trace')],
+      columns: columns.sids,
+      links: [links.dashboard('delivery'), links.dashboard('trace')],
     }),
 
     panel.row('The record itself'),

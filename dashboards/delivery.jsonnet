@@ -165,5 +165,14 @@ dashboard.new(
       columns: columns.money,
       links: [links.dashboard('compliance')],
     }),
+    panel.table({
+      title: 'What cost money for nothing?',
+      how: 'Filtered but billed, failed after it was charged, or sent twice: by day and segment. ledgerline dispute INCIDENT makes the bundle for a ticket. View incident.',
+      targets: [target.rows(delivery.incidents)],
+      noValue: 'Nothing cost money for nothing in this time',
+      columns: columns.money,
+      links: [links.dashboard('carrier-filtering'), links.dashboard('compliance')],
+      width: 24,
+    }),
   ]
 )

@@ -62,8 +62,7 @@ local dimensions = {
   sids: dimensions {
     resource_sid: { title: 'SID', links: [links.trace] },
     example_sid: { title: 'one of them', links: [links.trace] },
-    first_sid: { title: 'first', links: [links.trace] },
-    second_sid: { title: 'second', links: [links.trace] },
+    repeat_of: { title: 'repeats', links: [links.trace] },
     error_code: { title: 'code', unit: 'none', links: [links.errorCodes] },
     heard_late_ms: { title: 'heard late', unit: 'ms' },
     share: { title: 'heard', unit: 'percentunit', level: slo.heard },
@@ -72,7 +71,7 @@ local dimensions = {
 
   money: dimensions {
     price: { unit: 'none', title: 'price' },
-    price_of_repeats: { title: 'price of repeats', unit: 'none' },
+    example: { title: 'one of them', links: [links.trace] },
     price_unit: { title: 'currency' },
   },
 }

@@ -23,6 +23,7 @@ local ofVerifications = where('$__timeFilter(minute)', ['account', 'environment'
 local wholeHours = 'hour >= toStartOfHour($__fromTime) AND hour <= $__toTime';
 local ofHours = where(wholeHours, ['account']);
 local ofDays = where('$__dateFilter(day)', ['account']);
+local ofIncidents = where('$__dateFilter(day)', ['account', 'environment', 'channel', 'country', 'sender', 'service', 'purpose']);
 local ofCosts = where(wholeHours, ['account', 'environment', 'channel', 'country', 'sender', 'service', 'purpose']);
 
 {
@@ -32,6 +33,8 @@ local ofCosts = where(wholeHours, ['account', 'environment', 'channel', 'country
   hours: ofHours,
   days: ofDays,
   costs: ofCosts,
+  // Of single messages and calls by the day.
+  incidents: ofIncidents,
   // What happened at a moment, by the name of the column that says when.
   at(column, variables=['account']): where('$__timeFilter(%s)' % column, variables),
   // What was open at any time in the range.

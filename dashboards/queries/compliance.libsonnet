@@ -1,4 +1,4 @@
-// On what grounds people were contacted, what they said about it, who changed what, and who looked. sql/views/70, 81, 87 and
+// On what grounds people were contacted, what they said about it, who changed what, and who looked. sql/views/70, 81, 171 and
 // 180, and the purposes of 100-delivery.sql. No contact ids: who is meant is looked up in the console, where that is recorded.
 local config = import '../config.libsonnet';
 local filter = import '../lib/filter.libsonnet';
@@ -7,7 +7,7 @@ local words = {
   days: filter.days,
   said: filter.at('said_at'),
   noticed: filter.at('noticed_at'),
-  sent: filter.at('last_at'),
+  repeatedDays: filter.incidents,
   looked: filter.at('hour', []),
   rows: config.dashboard.maxRows,
 };
@@ -78,24 +78,15 @@ local words = {
 
   repeated: |||
     SELECT count() AS repeated
-    FROM duplicate_send
-    %(sent)s
+    FROM repeated_send
+    %(repeatedDays)s
   ||| % words,
 
   repeatedList: |||
-    SELECT
-        account_sid,
-        intent_id,
-        times,
-        first_at,
-        last_at,
-        toFloat64(price_of_repeats) AS price_of_repeats,
-        price_unit,
-        resource_sids[1] AS first_sid,
-        resource_sids[2] AS second_sid
-    FROM duplicate_send
-    %(sent)s
-    ORDER BY last_at DESC
+    SELECT made_at, account_sid, resource_sid, repeat_of, because, channel, own_address, purpose, intent_id
+    FROM repeated_send
+    %(repeatedDays)s
+    ORDER BY made_at DESC
     LIMIT %(rows)d
   ||| % words,
 

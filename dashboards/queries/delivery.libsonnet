@@ -1,7 +1,7 @@
-// What became of outbound messages: sql/views/100-delivery.sql, 101-delivery-failure.sql, 170-cost.sql.
+// What became of outbound messages: sql/views/100-delivery.sql, 101-delivery-failure.sql, 170-cost.sql, 173-incident.sql.
 local config = import '../config.libsonnet';
 local filter = import '../lib/filter.libsonnet';
-local words = { where: filter.messages, costs: filter.costs, lines: config.dashboard.maxLines, rows: config.dashboard.maxRows };
+local words = { where: filter.messages, costs: filter.costs, days: filter.days, lines: config.dashboard.maxLines, rows: config.dashboard.maxRows };
 
 // Of messages with a final status, so that those on their way do not look like failures.
 local deliveredShare = 'sum(d.delivered) / nullIf(sum(d.attempted) - sum(d.unknown), 0)';
@@ -164,6 +164,27 @@ local by(column) = |||
     %(costs)s
     GROUP BY purpose, price_unit
     ORDER BY price DESC
+    LIMIT %(rows)d
+  ||| % words,
+
+  incidents: |||
+    SELECT
+        day,
+        kind,
+        account_sid,
+        subject['sender'] AS own_address,
+        subject['country'] AS country,
+        subject['carrier'] AS carrier,
+        messages,
+        priced,
+        toFloat64(price) AS price,
+        price_unit,
+        arrayStringConcat(arrayMap(code -> toString(code), codes), ', ') AS codes,
+        example_sids[1] AS example,
+        incident_id
+    FROM incident
+    %(days)s
+    ORDER BY day DESC, price DESC
     LIMIT %(rows)d
   ||| % words,
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Asked, grafanaSql } from '../../bench/grafana-sql.ts';
+import { type Asked, grafanaSql } from '../../bench/panels/grafana-sql.ts';
 import type { Store } from '../../core/store/store.ts';
 
 const answerSchema = z.object({

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { grafanaSql } from '../../bench/grafana-sql.ts';
+import { grafanaSql } from '../../bench/panels/grafana-sql.ts';
 
 const asked = {
   fromMs: Date.parse('2026-11-23T00:00:00Z'),
@@ -8,6 +8,7 @@ const asked = {
   chosen: { country: ['US', "Cote d'Ivoire"], sid: 'SM1', channel: ['$__all'] },
 };
 
+// biome-ignore-start lint/suspicious/noTemplateCurlyInString: Grafana writes its variables so
 it.each([
   ['$__timeFilter(minute)', 'minute >= toDateTime(1795392000) AND minute <= toDateTime(1795521600)'],
   ['$__dateFilter(day)', "day >= toDate('2026-11-23') AND day <= toDate('2026-11-24')"],
@@ -17,6 +18,7 @@ it.each([
   ['$__conditionalAll(c IN (${channel:singlequote}), $channel)', '1=1'],
   ['$__conditionalAll(c IN (${sender:singlequote}), $sender)', '1=1'],
   ['resource_sid = ${sid:singlequote}', "resource_sid = 'SM1'"],
+  // biome-ignore-end lint/suspicious/noTemplateCurlyInString: Grafana writes its variables so
 ])('%s', (raw, sent) => expect(grafanaSql(raw, asked)).toBe(sent));
 
 it('refuses what Grafana would send as it is', () => {

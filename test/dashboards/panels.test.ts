@@ -6,8 +6,8 @@ import {
   queriesOf,
   renderedDashboards,
   stepSeconds,
-} from '../../bench/dashboards.ts';
-import type { Asked } from '../../bench/grafana-sql.ts';
+} from '../../bench/panels/dashboards.ts';
+import type { Asked } from '../../bench/panels/grafana-sql.ts';
 import { accountSid, sidNamed } from '../world/events.ts';
 import { anEmbeddedStore } from '../world/store.ts';
 import { type Answer, ask, isNumber, isText, isTime } from './ask.ts';

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { renderedDashboards } from '../../bench/dashboards.ts';
+import { renderedDashboards } from '../../bench/panels/dashboards.ts';
 import { createMetrics } from '../../core/metrics.ts';
 import { aFolder } from '../world/temp.ts';
 

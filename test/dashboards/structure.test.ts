@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { queriesOf, renderedDashboards } from '../../bench/dashboards.ts';
+import { queriesOf, renderedDashboards } from '../../bench/panels/dashboards.ts';
 
 const dashboards = renderedDashboards();
 

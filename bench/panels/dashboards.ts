@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { packageRoot } from '../core/package-root.ts';
+import { packageRoot } from '../../core/package-root.ts';
 
 const dataSourceSchema = z.object({ type: z.string(), uid: z.string() });
 const linkSchema = z.looseObject({ title: z.string().min(1), url: z.string().min(1) });
