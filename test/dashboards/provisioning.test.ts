@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { renderedDashboards } from '../../bench/panels/dashboards.ts';
 import { packageRoot } from '../../core/package-root.ts';
+import { needs } from '../world/debian.ts';
 import { aFolder } from '../world/temp.ts';
 
 const folder = join(packageRoot(), 'dashboards', 'provisioning');
@@ -37,6 +38,7 @@ it('alerts go to a contact point that there is', () => {
 });
 
 it('Prometheus and Alertmanager understand their configurations', () => {
+  needs('promtool', 'amtool');
   const check = (command: string, args: readonly string[]): string =>
     execFileSync(command, [...args], { encoding: 'utf8' });
   // The rules are mounted elsewhere in the container.

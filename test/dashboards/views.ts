@@ -37,7 +37,9 @@ export function tablesBehind(name: string): ReadonlySet<string> {
 
 /** What a query reads of views over large tables: the view, and the conditions that stand behind it. */
 export function readsEvents(sql: string): readonly { readonly from: string; readonly where: string }[] {
-  return [...sql.matchAll(/\b(?:FROM|JOIN) (\w+)( AS \w+)?([\s\S]*?)(?=\b(?:GROUP BY|ORDER BY|UNION ALL)\b|$)/g)]
+  return [
+    ...sql.matchAll(/\b(?:FROM|JOIN) (\w+)( AS \w+)?([\s\S]*?)(?=\b(?:GROUP BY|ORDER BY|UNION ALL)\b|$)/g),
+  ]
     .map(([, from, , where]) => ({ from: from ?? '', where: where ?? '' }))
     .filter(
       ({ from }) =>

@@ -1,0 +1,57 @@
+// Every number of the alerts. Times are in seconds. `timeScale` divides them all, for tests on a clock that runs faster.
+{
+  timeScale: 1,
+
+  // Multi-window, multi-burn-rate: chapter 5 of Google's SRE workbook, "Alerting on SLOs", its table of recommended values.
+  // Both windows must burn: the long one says that it matters, the short one that it still goes on.
+  burns: [
+    { severity: 'page', factor: 14.4, long: '1h', short: '5m', hold: 30 },
+    { severity: 'page', factor: 6, long: '6h', short: '30m', hold: 120 },
+    { severity: 'ticket', factor: 3, long: '1d', short: '2h', hold: 900 },
+    { severity: 'ticket', factor: 1, long: '3d', short: '6h', hold: 3600 },
+  ],
+  // The floor on traffic: with fewer events, or fewer bad ones, in the long window nobody is woken. Three failed messages
+  // at night are 100 % of three.
+  burnEvents: 50,
+  burnBadEvents: 15,
+  // Objectives are worked out every 15 s; older figures than this say nothing.
+  sloStale: 300,
+
+  // Signals have their own statistics; this is what a signal must have touched before somebody is woken or told.
+  affected: {
+    page: 10,
+    ticket: 1,
+  },
+
+  // Prometheus cannot reach the appliance: longer than a restart takes.
+  down: 120,
+  restarts: { many: 4, within: 1800 },
+
+  // Callbacks refused in five minutes, and their share of those accepted: strangers who try the address are below both.
+  refused: { within: 300, atLeast: 20, share: 0.05 },
+  // Twilio waits 15 s in all, and sends again after a 5xx only where the URL asks for it.
+  ackSeconds: 2,
+
+  // ClickHouse is behind: the shipper ships every 250 ms and waits at most 15 s between tries.
+  journalOldest: 300,
+  // Share of the 2 GiB that the journal may hold; at 1 callbacks are answered 503.
+  journalShare: 0.5,
+  shipLag: 60,
+  shipFailures: { within: 900, atLeast: 10 },
+  storeAway: 300,
+  // Room on the data directory's disk: a share, or full within so many seconds at the pace of the last hour.
+  disk: { share: 0.1, fullWithin: 14400 },
+  // Resident memory of the process; the embedded engine takes most of it. Containers get 1 GiB and no embedded engine.
+  memoryBytes: 3 * 1024 * 1024 * 1024,
+  // A token that is not the first of its account and still signs so long after: the rotation was forgotten half-way.
+  oldToken: 2 * 86400,
+
+  // Passes are due every five minutes.
+  reconcileStale: 3600,
+  circuitOpen: 900,
+  // Signatures do not care about clocks; orders of events, windows of reading and days do.
+  clockSkew: 30,
+  // Share of the statuses of the last day that REST proves to have been told and that were heard.
+  heardShare: 0.97,
+  readingFailed: 6 * 3600,
+}
