@@ -332,7 +332,8 @@ CREATE TABLE resources_by_minute
     `pdd_ms` Nullable(UInt32) COMMENT 'Post-dial delay of a call',
     `sip_response` Nullable(UInt16) COMMENT 'SIP response of a call',
     `answered_by` LowCardinality(String) COMMENT 'Who answered a call',
-    `last_heard_at` DateTime64(3, 'UTC') COMMENT 'When something was last heard of it'
+    `last_heard_at` DateTime64(3, 'UTC') COMMENT 'When something was last heard of it',
+    `intent_id` String COMMENT 'The intent behind it; empty when none was announced'
 )
 ENGINE = ReplacingMergeTree(version, is_deleted)
 PARTITION BY toYYYYMM(minute)
@@ -383,7 +384,10 @@ CREATE TABLE rest_resources_by_hour
     `direction` LowCardinality(String) COMMENT 'outbound or inbound',
     `channel` LowCardinality(String) COMMENT 'sms, mms, whatsapp, rcs, voice …',
     `own_address` LowCardinality(String) COMMENT 'The account\'s own side; empty when it is not safe to keep',
-    `messaging_service_sid` LowCardinality(String) COMMENT 'MG…; empty when sent without a service'
+    `messaging_service_sid` LowCardinality(String) COMMENT 'MG…; empty when sent without a service',
+    `price` Nullable(Decimal(12, 6)) COMMENT 'What it cost, negative as Twilio writes it; null until it is billed',
+    `price_unit` LowCardinality(String) COMMENT 'Currency; empty in exports',
+    `segments` Nullable(UInt16) COMMENT 'Parts that a message was billed as'
 )
 ENGINE = ReplacingMergeTree(read_at)
 PARTITION BY toYYYYMM(hour)
@@ -412,6 +416,70 @@ ENGINE = ReplacingMergeTree
 ORDER BY (sid, linked_sid)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 512
 COMMENT 'Which SIDs belong to one story';
+
+CREATE TABLE signals
+(
+    `signal` LowCardinality(String) COMMENT 'carrier-filtering, silent-filtering, webhook-trouble …; all are in docs/signals.md',
+    `signal_id` String COMMENT 'Derived from signal, account, segment and since, so that writing it twice adds nothing',
+    `account_sid` LowCardinality(String) COMMENT 'Account',
+    `environment` LowCardinality(String) COMMENT 'Label of the account',
+    `segment` String COMMENT 'What it is about, as one text: of one segment only one finding of a signal is open at a time',
+    `subject` Map(LowCardinality(String), String) COMMENT 'The same in parts, and what was found to carry it: sender, service, carrier, country, channel, template',
+    `opened_at` DateTime64(3, 'UTC') COMMENT 'When it was found',
+    `since` DateTime64(3, 'UTC') COMMENT 'When it began, by the evidence',
+    `closed_at` Nullable(DateTime64(3, 'UTC')) COMMENT 'When it was over; the same as opened_at: withdrawn, another instance had it already; null: open',
+    `confidence` Float64 COMMENT 'How sure, 0 to 1',
+    `affected` UInt64 COMMENT 'Messages, calls or events above the usual since it began',
+    `price` Nullable(Decimal(20, 6)) COMMENT 'What the affected ones cost; null when no price is known',
+    `price_unit` LowCardinality(String) COMMENT 'Currency',
+    `codes` Array(Int32) COMMENT 'Error codes that it is about, the most frequent first',
+    `explanation` String COMMENT 'In words',
+    `updated_at` DateTime64(3, 'UTC') COMMENT 'When; the latest row counts'
+)
+ENGINE = ReplacingMergeTree(updated_at)
+ORDER BY (account_sid, signal, signal_id)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'What somebody should look at';
+
+CREATE TABLE slo_hours
+(
+    `slo` LowCardinality(String) COMMENT 'Name of the objective',
+    `hour` DateTime('UTC') COMMENT 'Hour in which the events were made',
+    `measured_at` DateTime64(3, 'UTC') COMMENT 'When it was worked out; the newest row of an hour counts',
+    `good` UInt64 COMMENT 'Events that are good',
+    `bad` UInt64 COMMENT 'Events that are bad, among them those unknown past their target'
+)
+ENGINE = ReplacingMergeTree(measured_at)
+ORDER BY (slo, hour)
+TTL hour + toIntervalDay(100)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'Good and bad events of each objective by hour';
+
+CREATE TABLE slos
+(
+    `name` LowCardinality(String) COMMENT 'Its name, also in metrics and alerts',
+    `filled_at` DateTime64(3, 'UTC') COMMENT 'When it was written; the newest row of a name counts',
+    `is_deleted` UInt8 COMMENT '1: it is no longer in the file',
+    `kind` LowCardinality(String) COMMENT 'delivery, latency, completeness, call-connect, call-answer or verification',
+    `family` LowCardinality(String) COMMENT 'What it is about: message, call or verification',
+    `objective` Float64 COMMENT 'Share of the events that should be good, between 0 and 1',
+    `target_ms` UInt64 COMMENT 'How long after it was made an event may be without its end, or (latency) may take',
+    `window_seconds` UInt32 COMMENT 'Over which time the objective and its error budget are meant',
+    `owner` String COMMENT 'Who is called',
+    `account_sids` Array(String) COMMENT 'Only these accounts; empty for all, as in the next seven',
+    `environments` Array(String) COMMENT 'Only these labels of accounts',
+    `channels` Array(String) COMMENT 'Only these channels',
+    `countries` Array(String) COMMENT 'Only these countries of the person\'s number',
+    `senders` Array(String) COMMENT 'Only these senders of the account',
+    `services` Array(String) COMMENT 'Only these messaging services',
+    `purposes` Array(String) COMMENT 'Only these purposes of intents',
+    `carriers` Array(String) COMMENT 'Only these mobile networks, mcc-mnc',
+    `excluded_codes` Array(Int32) COMMENT 'What ended with one of these error codes is no event of this objective'
+)
+ENGINE = ReplacingMergeTree(filled_at, is_deleted)
+ORDER BY name
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'Objectives, as slo.yaml has them';
 
 CREATE TABLE usage_records
 (
@@ -932,6 +1000,54 @@ GROUP BY
     channel,
     country;
 
+CREATE VIEW cost
+(
+    `hour` DateTime('UTC'),
+    `account_sid` LowCardinality(String),
+    `environment` LowCardinality(String),
+    `direction` LowCardinality(String),
+    `channel` LowCardinality(String),
+    `country` LowCardinality(String),
+    `own_address` LowCardinality(String),
+    `messaging_service_sid` LowCardinality(String),
+    `purpose` LowCardinality(String),
+    `template` LowCardinality(String),
+    `carrier` LowCardinality(String),
+    `messages` UInt64,
+    `priced` UInt64,
+    `price` Decimal(38, 6),
+    `price_unit` String
+)
+AS SELECT
+    hour,
+    account_sid,
+    environment,
+    direction,
+    channel,
+    country,
+    own_address,
+    messaging_service_sid,
+    purpose,
+    template,
+    carrier,
+    count() AS messages,
+    count(c.price) AS priced,
+    sum(ifNull(c.price, 0)) AS price,
+    max(c.price_unit) AS price_unit
+FROM resource_cost AS c
+GROUP BY
+    hour,
+    account_sid,
+    environment,
+    direction,
+    channel,
+    country,
+    own_address,
+    messaging_service_sid,
+    purpose,
+    template,
+    carrier;
+
 CREATE VIEW coverage
 (
     `account_sid` LowCardinality(String),
@@ -1408,6 +1524,137 @@ GROUP BY
     template,
     carrier;
 
+CREATE VIEW incident
+(
+    `incident_id` String,
+    `kind` String,
+    `day` Date,
+    `account_sid` LowCardinality(String),
+    `environment` String,
+    `subject` Map(String, String),
+    `first_at` DateTime64(3, 'UTC'),
+    `last_at` DateTime64(3, 'UTC'),
+    `messages` UInt64,
+    `priced` UInt64,
+    `price` Decimal(38, 6),
+    `price_unit` String,
+    `codes` Array(Int32),
+    `example_sids` Array(String)
+)
+AS SELECT
+    incident_id,
+    kind,
+    day,
+    account_sid,
+    any(i.environment) AS environment,
+    any(i.subject) AS subject,
+    min(i.made_at) AS first_at,
+    max(i.made_at) AS last_at,
+    count() AS messages,
+    count(i.price) AS priced,
+    sum(ifNull(i.price, 0)) AS price,
+    max(i.price_unit) AS price_unit,
+    arraySort(groupUniqArrayIf(assumeNotNull(i.error_code), i.error_code IS NOT NULL)) AS codes,
+    arraySort(groupArraySorted(3)(i.resource_sid)) AS example_sids
+FROM incident_message AS i
+GROUP BY
+    incident_id,
+    kind,
+    day,
+    account_sid;
+
+CREATE VIEW incident_message
+(
+    `incident_id` String,
+    `kind` String,
+    `day` Date,
+    `account_sid` LowCardinality(String),
+    `environment` LowCardinality(String),
+    `subject` Map(String, LowCardinality(String)),
+    `family` LowCardinality(String),
+    `resource_sid` String,
+    `repeat_of` String,
+    `made_at` DateTime64(3, 'UTC'),
+    `purpose` LowCardinality(String),
+    `status` LowCardinality(String),
+    `error_code` Nullable(Int32),
+    `price` Nullable(Decimal(12, 6)),
+    `price_unit` String
+)
+AS SELECT
+    concat('inc_', formatDateTime(day, '%Y%m%d'), '_', lower(hex(reinterpretAsFixedString(sipHash64(kind, account_sid, own_address, messaging_service_sid, country, carrier, channel))))) AS incident_id,
+    kind,
+    day,
+    account_sid,
+    environment,
+    mapFilter((name, value) -> (value != ''), map('sender', toString(own_address), 'service', toString(messaging_service_sid), 'country', toString(country), 'carrier', toString(carrier), 'channel', toString(channel))) AS subject,
+    family,
+    resource_sid,
+    repeat_of,
+    made_at,
+    purpose,
+    status,
+    error_code,
+    price,
+    price_unit
+FROM
+(
+    SELECT
+        if(what.class = 'carrier-filtering', 'filtered-but-billed', 'failed-after-charge') AS kind,
+        toDate(c.hour) AS day,
+        c.account_sid AS account_sid,
+        c.environment AS environment,
+        c.own_address AS own_address,
+        c.messaging_service_sid AS messaging_service_sid,
+        c.country AS country,
+        c.carrier AS carrier,
+        c.channel AS channel,
+        c.family AS family,
+        c.resource_sid AS resource_sid,
+        '' AS repeat_of,
+        c.made_at AS made_at,
+        c.purpose AS purpose,
+        c.status AS status,
+        c.error_code AS error_code,
+        c.price AS price,
+        c.price_unit AS price_unit
+    FROM resource_cost AS c
+    LEFT JOIN error_code AS what ON what.code = ifNull(c.error_code, 0)
+    WHERE (c.direction = 'outbound') AND (c.status IN ('failed', 'undelivered')) AND (c.price > 0)
+    UNION ALL
+    SELECT
+        'duplicate-sends',
+        r.day,
+        r.account_sid,
+        r.environment,
+        r.own_address,
+        r.messaging_service_sid,
+        r.country,
+        r.carrier,
+        r.channel,
+        r.family,
+        r.resource_sid,
+        r.repeat_of,
+        r.made_at,
+        r.purpose,
+        r.status,
+        r.error_code,
+        c.price,
+        c.price_unit
+    FROM repeated_send AS r
+    LEFT JOIN
+    (
+        SELECT
+            toDate(hour) AS day,
+            account_sid,
+            family,
+            resource_sid,
+            price,
+            price_unit
+        FROM resource_price
+    ) AS c USING (day, account_sid, family, resource_sid)
+);
+
 CREATE VIEW intent
 (
     `intent_id` String,
@@ -1502,6 +1749,31 @@ GROUP BY
     template,
     carrier;
 
+CREATE VIEW look_up_hour
+(
+    `hour` DateTime('UTC'),
+    `actor` String,
+    `role` LowCardinality(String),
+    `action` LowCardinality(String),
+    `look_ups` UInt64,
+    `contacts` UInt64,
+    `last_at` DateTime64(3, 'UTC')
+)
+AS SELECT
+    toStartOfHour(at) AS hour,
+    actor,
+    role,
+    action,
+    uniqExact(access_id) AS look_ups,
+    uniqExactArray(contact_ids) AS contacts,
+    max(at) AS last_at
+FROM access_log
+GROUP BY
+    hour,
+    actor,
+    role,
+    action;
+
 CREATE VIEW read_to
 (
     `account_sid` LowCardinality(String),
@@ -1542,6 +1814,143 @@ AS SELECT
 FROM readings
 FINAL;
 
+CREATE VIEW repeated_send
+(
+    `day` Date,
+    `account_sid` LowCardinality(String),
+    `family` LowCardinality(String),
+    `resource_sid` String,
+    `repeat_of` String,
+    `because` String,
+    `made_at` DateTime64(3, 'UTC'),
+    `environment` LowCardinality(String),
+    `channel` LowCardinality(String),
+    `country` LowCardinality(String),
+    `own_address` LowCardinality(String),
+    `messaging_service_sid` LowCardinality(String),
+    `purpose` LowCardinality(String),
+    `carrier` LowCardinality(String),
+    `contact_id` String,
+    `intent_id` String,
+    `fingerprint` String,
+    `status` LowCardinality(String),
+    `error_code` Nullable(Int32)
+)
+AS WITH
+    15 * 60 AS window_seconds
+SELECT
+    day,
+    account_sid,
+    family,
+    resource_sid,
+    if(by_intent, before_by_intent, before_by_content) AS repeat_of,
+    if(by_intent, 'intent', 'content') AS because,
+    made_at,
+    environment,
+    channel,
+    country,
+    own_address,
+    messaging_service_sid,
+    purpose,
+    carrier,
+    contact_id,
+    intent_id,
+    fingerprint,
+    status,
+    error_code
+FROM
+(
+    SELECT
+        *,
+        lagInFrame(resource_sid) OVER of_intent AS before_by_intent,
+        lagInFrame(resource_sid) OVER of_content AS before_by_content,
+        lagInFrame(made_at) OVER of_content AS content_before_at,
+        (intent_id != '') AND (before_by_intent != '') AS by_intent,
+        (fingerprint != '') AND (before_by_content != '') AND (dateDiff('second', content_before_at, made_at) <= window_seconds) AS by_content
+    FROM
+    (
+        SELECT
+            toDate(minute) AS day,
+            *
+        FROM resources_by_minute
+        FINAL
+        WHERE (family IN ('message', 'call')) AND (direction = 'outbound') AND (contact_id != '') AND ((intent_id != '') OR (fingerprint != '')) AND (status NOT IN ('failed', 'undelivered', 'canceled'))
+    )
+    WINDOW
+        of_intent AS (PARTITION BY day, account_sid, family, contact_id, intent_id ORDER BY made_at ASC, resource_sid ASC ROWS BETWEEN 1 PRECEDING AND CURRENT ROW),
+        of_content AS (PARTITION BY day, account_sid, family, contact_id, purpose, fingerprint ORDER BY made_at ASC, resource_sid ASC ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)
+)
+WHERE by_intent OR by_content;
+
+CREATE VIEW resource_cost
+(
+    `account_sid` LowCardinality(String),
+    `family` LowCardinality(String),
+    `hour` DateTime('UTC'),
+    `resource_sid` String,
+    `made_at` DateTime64(3, 'UTC'),
+    `environment` LowCardinality(String),
+    `direction` LowCardinality(String),
+    `channel` LowCardinality(String),
+    `country` LowCardinality(String),
+    `own_address` LowCardinality(String),
+    `messaging_service_sid` LowCardinality(String),
+    `purpose` LowCardinality(String),
+    `template` LowCardinality(String),
+    `carrier` LowCardinality(String),
+    `status` LowCardinality(String),
+    `error_code` Nullable(Int32),
+    `price` Nullable(Decimal(12, 6)),
+    `price_unit` String,
+    `segments` Nullable(UInt16)
+)
+AS WITH
+    10 AS minutes_beside,
+    known AS
+    (
+        SELECT
+            toStartOfHour(minute) AS hour,
+            *
+        FROM resources_by_minute
+        FINAL
+        UNION ALL
+        SELECT
+            toStartOfHour(minute) - toIntervalHour(1) AS hour,
+            *
+        FROM resources_by_minute
+        FINAL
+        WHERE toMinute(minute) < minutes_beside
+        UNION ALL
+        SELECT
+            toStartOfHour(minute) + toIntervalHour(1) AS hour,
+            *
+        FROM resources_by_minute
+        FINAL
+        WHERE toMinute(minute) >= (60 - minutes_beside)
+    )
+SELECT
+    account_sid,
+    family,
+    hour,
+    resource_sid,
+    if(known.resource_sid = '', toDateTime64(hour, 3, 'UTC'), known.made_at) AS made_at,
+    known.environment AS environment,
+    said.direction AS direction,
+    said.channel AS channel,
+    known.country AS country,
+    said.own_address AS own_address,
+    said.messaging_service_sid AS messaging_service_sid,
+    known.purpose AS purpose,
+    known.template AS template,
+    known.carrier AS carrier,
+    said.status AS status,
+    said.error_code AS error_code,
+    said.price AS price,
+    said.price_unit AS price_unit,
+    said.segments AS segments
+FROM resource_price AS said
+LEFT JOIN known USING (account_sid, family, hour, resource_sid);
+
 CREATE VIEW resource_intent
 (
     `resource_sid` String,
@@ -1566,6 +1975,47 @@ FROM
     FROM sid_links
 ) AS link
 INNER JOIN intent ON intent.intent_id = link.linked_sid;
+
+CREATE VIEW resource_price
+(
+    `account_sid` LowCardinality(String),
+    `family` LowCardinality(String),
+    `hour` DateTime('UTC'),
+    `resource_sid` String,
+    `direction` LowCardinality(String),
+    `channel` LowCardinality(String),
+    `own_address` LowCardinality(String),
+    `messaging_service_sid` LowCardinality(String),
+    `status` LowCardinality(String),
+    `error_code` Nullable(Int32),
+    `price` Nullable(Decimal(12, 6)),
+    `price_unit` String,
+    `segments` Nullable(UInt16)
+)
+AS SELECT
+    account_sid,
+    family,
+    hour,
+    resource_sid,
+    said.direction AS direction,
+    said.channel AS channel,
+    said.own_address AS own_address,
+    said.messaging_service_sid AS messaging_service_sid,
+    said.status AS status,
+    said.error_code AS error_code,
+    -said.price AS price,
+    if(said.price IS NULL, '', if(said.price_unit = '', currency.price_unit, said.price_unit)) AS price_unit,
+    said.segments AS segments
+FROM rest_resources_by_hour AS said
+FINAL
+LEFT JOIN
+(
+    SELECT
+        account_sid,
+        max(u.price_unit) AS price_unit
+    FROM usage_records AS u
+    GROUP BY account_sid
+) AS currency USING (account_sid);
 
 CREATE VIEW resource_state
 (
@@ -1805,7 +2255,10 @@ CREATE MATERIALIZED VIEW rest_resources_by_hour_from_reading TO rest_resources_b
     `direction` LowCardinality(String),
     `channel` LowCardinality(String),
     `own_address` LowCardinality(String),
-    `messaging_service_sid` LowCardinality(String)
+    `messaging_service_sid` LowCardinality(String),
+    `price` Nullable(Decimal(12, 6)),
+    `price_unit` LowCardinality(String),
+    `segments` Nullable(UInt16)
 )
 AS SELECT
     account_sid,
@@ -1821,7 +2274,10 @@ AS SELECT
     direction,
     channel,
     own_address,
-    messaging_service_sid
+    messaging_service_sid,
+    price,
+    price_unit,
+    segments
 FROM rest_resources
 WHERE found;
 
@@ -1882,6 +2338,55 @@ FROM
     FROM events
     WHERE resource_sid != ''
 );
+
+CREATE VIEW signal
+(
+    `signal` LowCardinality(String),
+    `signal_id` String,
+    `account_sid` LowCardinality(String),
+    `environment` LowCardinality(String),
+    `segment` String,
+    `subject` Map(LowCardinality(String), String),
+    `opened_at` DateTime64(3, 'UTC'),
+    `since` DateTime64(3, 'UTC'),
+    `closed_at` Nullable(DateTime64(3, 'UTC')),
+    `confidence` Float64,
+    `affected` UInt64,
+    `price` Nullable(Decimal(20, 6)),
+    `price_unit` LowCardinality(String),
+    `codes` Array(Int32),
+    `explanation` String,
+    `updated_at` DateTime64(3, 'UTC')
+)
+AS SELECT
+    signal,
+    signal_id,
+    account_sid,
+    environment,
+    segment,
+    subject,
+    opened_at,
+    since,
+    closed_at,
+    confidence,
+    affected,
+    price,
+    price_unit,
+    codes,
+    explanation,
+    updated_at
+FROM signals
+FINAL
+WHERE (closed_at IS NULL) OR (closed_at > opened_at)
+ORDER BY
+    opened_at ASC,
+    signal_id ASC
+LIMIT 1 BY
+    signal,
+    account_sid,
+    environment,
+    segment,
+    if(closed_at IS NULL, '', signal_id);
 
 CREATE VIEW silence
 (
@@ -1965,6 +2470,170 @@ FROM
         subject,
         read_to
 );
+
+CREATE VIEW slo
+(
+    `name` LowCardinality(String),
+    `kind` LowCardinality(String),
+    `family` LowCardinality(String),
+    `objective` Float64,
+    `target_ms` UInt64,
+    `window_seconds` UInt32,
+    `owner` String,
+    `account_sids` Array(String),
+    `environments` Array(String),
+    `channels` Array(String),
+    `countries` Array(String),
+    `senders` Array(String),
+    `services` Array(String),
+    `purposes` Array(String),
+    `carriers` Array(String),
+    `excluded_codes` Array(Int32)
+)
+AS SELECT
+    name,
+    kind,
+    family,
+    objective,
+    target_ms,
+    window_seconds,
+    owner,
+    account_sids,
+    environments,
+    channels,
+    countries,
+    senders,
+    services,
+    purposes,
+    carriers,
+    excluded_codes
+FROM slos
+FINAL
+WHERE is_deleted = 0;
+
+CREATE VIEW slo_minute
+(
+    `slo` LowCardinality(String),
+    `minute` DateTime('UTC'),
+    `good` UInt64,
+    `bad` UInt64,
+    `waiting` UInt64
+)
+AS SELECT
+    slo,
+    minute,
+    countIf(outcome = 'good') AS good,
+    countIf(outcome = 'bad') AS bad,
+    countIf(outcome = 'waiting') AS waiting
+FROM
+(
+    SELECT
+        s.name AS slo,
+        r.minute AS minute,
+        multiIf((s.kind = 'delivery') AND (r.status IN ('delivered', 'read')), 'good', (s.kind = 'latency') AND (r.status IN ('delivered', 'read')) AND (r.made_to_delivered_ms <= s.target_ms), 'good', (s.kind = 'completeness') AND (r.heard_by IN ('callback', 'event-stream')), 'good', (s.kind = 'call-connect') AND (r.status IN ('in-progress', 'completed', 'busy', 'no-answer')), 'good', (s.kind = 'call-answer') AND (r.status IN ('in-progress', 'completed')), 'good', (s.kind = 'verification') AND (r.status = 'approved'), 'good', (NOT r.final) AND ((r.status = 'scheduled') OR (dateDiff('millisecond', r.made_at, now64(3)) <= s.target_ms)), 'waiting', NOT r.final, 'bad', (r.status = 'canceled') OR has(s.excluded_codes, ifNull(r.error_code, 0)), 'left out', (s.kind = 'latency') AND ((r.status NOT IN ('delivered', 'read')) OR (r.made_to_delivered_ms IS NULL)), 'left out', 'bad') AS outcome
+    FROM resources_by_minute AS r
+    FINAL
+    INNER JOIN slo AS s ON s.family = r.family
+    WHERE ((r.family = 'verification') OR (r.direction = 'outbound')) AND (empty(s.account_sids) OR has(s.account_sids, r.account_sid)) AND (empty(s.environments) OR has(s.environments, r.environment)) AND (empty(s.channels) OR has(s.channels, r.channel)) AND (empty(s.countries) OR has(s.countries, r.country)) AND (empty(s.senders) OR has(s.senders, r.own_address)) AND (empty(s.services) OR has(s.services, r.messaging_service_sid)) AND (empty(s.purposes) OR has(s.purposes, r.purpose)) AND (empty(s.carriers) OR has(s.carriers, r.carrier))
+)
+GROUP BY
+    slo,
+    minute;
+
+CREATE VIEW slo_status
+(
+    `slo` LowCardinality(String),
+    `kind` LowCardinality(String),
+    `owner` String,
+    `objective` Float64,
+    `target_ms` UInt64,
+    `window_seconds` UInt32,
+    `measured_at` DateTime('UTC'),
+    `good` UInt64,
+    `bad` UInt64,
+    `waiting` UInt64,
+    `budget_left` Float64,
+    `events` Array(UInt64),
+    `bad_events` Array(UInt64),
+    `burn_rates` Array(Float64),
+    `burn_5m` Float64,
+    `burn_30m` Float64,
+    `burn_1h` Float64,
+    `burn_2h` Float64,
+    `burn_6h` Float64,
+    `burn_1d` Float64,
+    `burn_3d` Float64
+)
+AS WITH
+    [300, 1800, 3600, 7200, 21600, 86400, 259200] AS windows,
+    now('UTC') AS at,
+    toStartOfHour(at - toIntervalHour(6)) AS recent
+SELECT
+    s.name AS slo,
+    s.kind AS kind,
+    s.owner AS owner,
+    s.objective AS objective,
+    s.target_ms AS target_ms,
+    s.window_seconds AS window_seconds,
+    at AS measured_at,
+    m.good AS good,
+    m.bad AS bad,
+    m.waiting AS waiting,
+    if((good + bad) = 0, 1, 1 - ((bad / (good + bad)) / (1 - objective))) AS budget_left,
+    if(notEmpty(m.events), m.events, arrayMap(w -> 0, windows)) AS events,
+    if(notEmpty(m.bad_events), m.bad_events, arrayMap(w -> 0, windows)) AS bad_events,
+    arrayMap((of, b) -> if(of = 0, 0, (b / of) / (1 - objective)), events, bad_events) AS burn_rates,
+    burn_rates[1] AS burn_5m,
+    burn_rates[2] AS burn_30m,
+    burn_rates[3] AS burn_1h,
+    burn_rates[4] AS burn_2h,
+    burn_rates[5] AS burn_6h,
+    burn_rates[6] AS burn_1d,
+    burn_rates[7] AS burn_3d
+FROM slo AS s
+LEFT JOIN
+(
+    SELECT
+        n.slo AS slo,
+        sumIf(n.good, n.age < w.window_seconds) AS good,
+        sumIf(n.bad, n.age < w.window_seconds) AS bad,
+        sum(n.waiting) AS waiting,
+        sumForEach(arrayMap(seconds -> if(n.age < seconds, n.good + n.bad, 0), windows)) AS events,
+        sumForEach(arrayMap(seconds -> if(n.age < seconds, n.bad, 0), windows)) AS bad_events
+    FROM
+    (
+        SELECT
+            slo,
+            good,
+            bad,
+            waiting,
+            dateDiff('second', minute, at) AS age
+        FROM slo_minute
+        WHERE minute >= recent
+        UNION ALL
+        SELECT
+            slo,
+            good,
+            bad,
+            0 AS waiting,
+            dateDiff('second', hour, at) AS age
+        FROM slo_hours
+        FINAL
+        WHERE (hour < recent) AND (hour > (at - toIntervalDay(91)))
+    ) AS n
+    INNER JOIN slo AS w ON w.name = n.slo
+    GROUP BY n.slo
+) AS m ON m.slo = s.name;
+
+CREATE VIEW story_link
+(
+    `sid` String,
+    `linked_sid` String
+)
+AS SELECT DISTINCT
+    sid,
+    linked_sid
+FROM sid_links;
 
 CREATE VIEW usage_day
 (

@@ -66,7 +66,6 @@ const dashboardSchema = z.looseObject({
 
 export type Dashboard = z.output<typeof dashboardSchema>;
 export type Panel = z.output<typeof panelSchema>;
-export type Target = z.output<typeof targetSchema>;
 
 /** The rendered dashboards, as Grafana reads them, by the names of their files. */
 export function renderedDashboards(): ReadonlyMap<string, Dashboard> {

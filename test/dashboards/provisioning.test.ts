@@ -3,10 +3,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { renderedDashboards } from '../../bench/panels/dashboards.ts';
+import { queriesOf, renderedDashboards } from '../../bench/panels/dashboards.ts';
 import { packageRoot } from '../../core/package-root.ts';
 import { needs } from '../world/debian.ts';
 import { aFolder } from '../world/temp.ts';
+import { everythingRead } from './views.ts';
 
 const folder = join(packageRoot(), 'dashboards', 'provisioning');
 const read = (file: string): string => readFileSync(join(folder, file), 'utf8');
@@ -23,6 +24,16 @@ it('Grafana has the data sources that panels and variables name, with passwords 
   for (const { secureJsonData } of datasources)
     for (const value of Object.values(secureJsonData ?? {}))
       expect(value).toMatch(/^\$__file\{\/run\/secrets\/\w+\}$/);
+});
+
+it("Grafana's user in ClickHouse can read what the panels read, and nothing else", () => {
+  const user = readFileSync(join(packageRoot(), 'docs/examples/clickhouse-grafana-user.xml'), 'utf8');
+  const granted = [...user.matchAll(/GRANT SELECT ON ledgerline\.(\w+)</g)].map(([, name]) => name);
+  const read = [...renderedDashboards()]
+    .flatMap(([name, dashboard]) => queriesOf(name, dashboard))
+    .flatMap(({ rawSql }) => everythingRead(rawSql));
+  expect(granted).toEqual([...new Set(read)].sort());
+  expect(granted).not.toContain('contact_directory');
 });
 
 it('dashboards cannot be changed in Grafana', () => {

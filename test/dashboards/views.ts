@@ -1,9 +1,16 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../core/package-root.ts';
 import { readViews } from '../../core/store/migrations.ts';
 
 const views = new Map(
   readViews(join(packageRoot(), 'sql', 'views')).map(({ name, select }) => [name, select]),
+);
+
+const tables = new Set(
+  [...readFileSync(join(packageRoot(), 'sql', 'schema.sql'), 'utf8').matchAll(/^CREATE TABLE (\w+)/gm)].map(
+    ([, name]) => name,
+  ),
 );
 
 /** Tables with a row for every event or every resource: reading all of one takes as long as there is record. */
@@ -45,4 +52,21 @@ export function readsEvents(sql: string): readonly { readonly from: string; read
       ({ from }) =>
         views.has(from) && !ofNow.has(from) && [...tablesBehind(from)].some((table) => large.has(table)),
     );
+}
+
+/** Every view and table that a query reads, down to tables. */
+export function everythingRead(sql: string): readonly string[] {
+  const below = (name: string): readonly string[] => {
+    const select = views.get(name);
+    // A name that is neither is one of the query's own.
+    return select === undefined
+      ? [name].filter((table) => tables.has(table))
+      : [
+          name,
+          ...sourcesOf(select)
+            .filter((source) => source !== name)
+            .flatMap(below),
+        ];
+  };
+  return [...new Set(sourcesOf(sql).flatMap(below))];
 }
