@@ -15,8 +15,10 @@ import { keyRingFor } from '../core/contacts/key-file.ts';
 import { socketPathOf } from '../core/data-dir/socket.ts';
 import { limits } from '../core/limits.ts';
 import { createMetrics, type Metrics } from '../core/metrics.ts';
+import { lookRegularly, Signals } from '../core/signals/engine.ts';
 import { measureSlos } from '../core/slo/measure.ts';
 import { readSloFile } from '../core/slo/read-file.ts';
+import type { Store } from '../core/store/store.ts';
 import { ReconcileRefused } from '../reconciler/claim.ts';
 import { reconcile } from '../reconciler/reconcile.ts';
 import type { ReconcileOptions, ReconcileReport } from '../reconciler/report.ts';
@@ -55,6 +57,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
   const parts = { options, instance, metrics };
   let stopSchedule = (): void => undefined;
   let stopMeasuring = (): void => undefined;
+  let stopSignals = async (): Promise<void> => undefined;
   let link: StoreLink;
   try {
     link = await linkStore({
@@ -68,6 +71,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
         if (options.reconciling) stopSchedule = scheduleReconciling(runReconcile, log);
         const { measureEveryMs: everyMs = limits.measureEveryMs } = options;
         if (options.collecting) stopMeasuring = measureSlos({ store, slos, metrics, log, clock, everyMs });
+        if (options.collecting) stopSignals = lookForSignals(parts, store);
       },
     });
   } catch (error) {
@@ -86,6 +90,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
     stop: async () => {
       stopSchedule();
       stopMeasuring();
+      await stopSignals();
       await closeServer(server);
       if (!(await link.drained(limits.graceMs / 2)))
         log.warn(
@@ -131,6 +136,17 @@ async function runOn(
     },
     run,
   );
+}
+
+/** Signals are looked for by a process that has a place to show them. */
+function lookForSignals({ options, instance, metrics }: Parts, store: Store): () => Promise<void> {
+  const { config, log, clock } = options;
+  const { instanceId } = instance;
+  const environments = new Map<string, string>(
+    config.accounts.map(({ accountSid, environment }) => [accountSid, environment]),
+  );
+  const environmentOf = (accountSid: string): string => environments.get(accountSid) ?? '';
+  return lookRegularly(new Signals({ store, metrics, log, clock, instanceId, environmentOf }), log);
 }
 
 async function openEdge({ options, instance, metrics }: Parts, link: StoreLink): Promise<Server> {
@@ -184,6 +200,8 @@ async function openControl(
   const control = createServer(
     handleControl({ engine, status, reloadKeys: () => reloadKeys(parts, link), reconcile: runReconcile }),
   );
+  // A command that is busy for a while must not find its connection closed.
+  control.keepAliveTimeout = limits.keepAliveTimeoutMs;
   control.listen(path);
   await once(control, 'listening');
   chmodSync(path, 0o600);

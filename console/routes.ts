@@ -11,6 +11,7 @@ import { coverageOf, coverageQuerySchema, coverageSchema } from './coverage.ts';
 import { discrepanciesOf, discrepanciesSchema, discrepancyQuerySchema } from './discrepancies.ts';
 import { intentAnswerSchema, intentSchema, recordIntent } from './intents.ts';
 import { ApiProblem } from './problem.ts';
+import { signalQuerySchema, signalsOf, signalsSchema } from './signals.ts';
 import { isTraceable, traceOf, traceSchema } from './trace.ts';
 
 /** What a route works with. */
@@ -96,6 +97,15 @@ export const routes: readonly Route[] = [
     input: discrepancyQuerySchema,
     output: discrepanciesSchema,
     answer: async ({ store }, input) => discrepanciesOf(store(), discrepancyQuerySchema.parse(input)),
+  },
+  {
+    method: 'get',
+    path: '/v1/signals',
+    summary: 'What somebody should look at: filtering, silence, trouble with webhooks, codes, templates …',
+    roles: ['officer', 'sre', 'admin'],
+    input: signalQuerySchema,
+    output: signalsSchema,
+    answer: async ({ store }, input) => signalsOf(store(), signalQuerySchema.parse(input)),
   },
   {
     method: 'get',

@@ -1,6 +1,19 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { sloGauges } from './slo/gauges.ts';
 
+/** What a signal is about; empty where it does not apply. */
+const signalLabels = [
+  'signal',
+  'account_sid',
+  'environment',
+  'sender',
+  'service',
+  'carrier',
+  'country',
+  'channel',
+  'template',
+];
+
 /** Every metric of the appliance. Labels hold words from fixed lists and account SIDs, never anything of a person. */
 export function createMetrics() {
   const registry = new Registry();
@@ -201,6 +214,35 @@ export function createMetrics() {
       name: 'ledgerline_reading_failed',
       help: '1 for what could not be read beside messages and calls when it was last tried',
       labelNames: ['account_sid', 'reading'],
+      registers,
+    }),
+    signalOpen: new Gauge({
+      name: 'ledgerline_signal_open',
+      help: '1 while there is something to look at: carrier filtering, webhook trouble …; see docs/signals.md',
+      labelNames: signalLabels,
+      registers,
+    }),
+    signalAffected: new Gauge({
+      name: 'ledgerline_signal_affected',
+      help: 'Messages, calls or events above the usual since it began',
+      labelNames: signalLabels,
+      registers,
+    }),
+    signalCost: new Gauge({
+      name: 'ledgerline_signal_cost',
+      help: 'What the affected ones cost, where prices are known',
+      labelNames: [...signalLabels, 'price_unit'],
+      registers,
+    }),
+    signalSince: new Gauge({
+      name: 'ledgerline_signal_since_timestamp_seconds',
+      help: 'When it began, by the evidence',
+      labelNames: signalLabels,
+      registers,
+    }),
+    signalsMeasured: new Gauge({
+      name: 'ledgerline_signals_measured_timestamp_seconds',
+      help: 'When signals were last looked for',
       registers,
     }),
     reconcileRuns: new Counter({

@@ -417,6 +417,16 @@ ORDER BY (sid, linked_sid)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 512
 COMMENT 'Which SIDs belong to one story';
 
+CREATE TABLE signal_watchers
+(
+    `instance_id` String COMMENT 'A process that takes callbacks',
+    `seen_at` DateTime64(3, 'UTC') DEFAULT now64(3) COMMENT 'Its last sign of life'
+)
+ENGINE = ReplacingMergeTree(seen_at)
+ORDER BY instance_id
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'Who could look for signals';
+
 CREATE TABLE signals
 (
     `signal` LowCardinality(String) COMMENT 'carrier-filtering, silent-filtering, webhook-trouble …; all are in docs/signals.md',

@@ -82,9 +82,9 @@ export async function filteringDetails(
 }
 
 const messagesOf = `SELECT resource_sid, minute, template, fingerprint, error_code, ${isFiltered} AS filtered,
-    fromUnixTimestamp({since:UInt32}, 'UTC') AS since_at, ${segmentColumns}
+    toDateTime({since:UInt32}, 'UTC') AS since_at, ${segmentColumns}
   FROM resources_by_minute FINAL
   WHERE family = 'message' AND direction = 'outbound' AND account_sid = {account:String}
-      AND minute >= fromUnixTimestamp({from:UInt32}, 'UTC')
+      AND minute >= toDateTime({from:UInt32}, 'UTC')
       AND environment = {environment:String} AND channel = {channel:String} AND carrier = {carrier:String}
       AND country = {country:String} AND sender = {sender:String} AND service = {service:String}`;

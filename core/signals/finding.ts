@@ -52,12 +52,20 @@ export interface Finding {
   readonly explanation: string;
 }
 
-/** What a finding is about as one text, without what does not apply. */
+/** What a finding is about as one text, without what does not apply. No sender, SID or word has a semicolon in it. */
 export function segmentOf(about: Subject): string {
   return Object.entries(withoutEmpty(about))
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([name, value]) => `${name}=${value}`)
-    .join(' ');
+    .join('; ');
+}
+
+/** What such a text is about. */
+export function aboutOf(segment: string): Subject {
+  const parts = segment === '' ? [] : segment.split('; ');
+  return Object.fromEntries(
+    parts.map((part) => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)]),
+  );
 }
 
 export function withoutEmpty(subject: Subject): Record<string, string> {

@@ -43,20 +43,22 @@ export async function signalsOpenOrClosedSince(
 
 /**
  * Brings the record of these kinds to what is so now: what is found anew is opened, what was found before keeps its id
- * and its beginning, what is not found any more is closed. Doing it twice writes nothing the second time.
+ * and its beginning, what is not found any more is closed. Doing it twice writes nothing the second time. With `own` only
+ * findings of that segment are settled.
  */
 export async function settle(
   store: Store,
   kinds: readonly SignalKind[],
   findings: readonly Finding[],
   nowMs: number,
+  own?: string,
 ): Promise<void> {
   const found = new Map(findings.map((finding) => [keyOf(finding), finding]));
   const known = await signalsOpenOrClosedSince(store, kinds, nowMs);
   const rows: SignalRow[] = [];
   const settled = new Set<string>();
   for (const row of known) {
-    if (row.closed_at !== null) continue;
+    if (row.closed_at !== null || (own !== undefined && row.segment !== own)) continue;
     const key = [row.signal, row.account_sid, row.environment, row.segment].join('\n');
     const finding = found.get(key);
     const doubled = settled.has(key);

@@ -21,7 +21,12 @@ export const parameters = {
    * nonparametric framework for sequential change detection", 2024, theorem 2.4): a detector that alarms at c does so,
    * without a change, at most once in c steps on average.
    */
-  falseAlarmsPerWeek: { 'carrier-filtering': 0.5, 'silent-filtering': 0.25, 'latency-shift': 0.2 },
+  falseAlarmsPerWeek: {
+    'carrier-filtering': 0.5,
+    'silent-filtering': 0.25,
+    'latency-shift': 0.2,
+    'otp-trouble': 0.05,
+  },
   /** The budget is divided by the segments there are, and by no fewer than this. */
   segmentsAtLeast: 500,
 
@@ -35,12 +40,25 @@ export const parameters = {
   ceilingFactorAtLeast: 2,
   /** And at least this far above the largest share of a block of the past, as far as that block was not chance. */
   ceilingOverWorstBlock: 2,
-  /** A share below this is nobody's incident: of messages filtered, without a receipt in time, slower than nearly all were. */
-  ceilingAtLeast: { 'carrier-filtering': 0.01, 'silent-filtering': 0.08, 'latency-shift': 0.2 },
+  /**
+   * A share below this is nobody's incident: of messages filtered, without a receipt in time, slower than nearly all were;
+   * of verifications without a right code.
+   */
+  ceilingAtLeast: {
+    'carrier-filtering': 0.01,
+    'silent-filtering': 0.08,
+    'latency-shift': 0.2,
+    'otp-trouble': 0.2,
+  },
   /** Above this the past is too unruly to be judged by; the ceiling stays here. */
   ceilingAtMost: 0.9,
   /** A pool of the account and channel counts as this many messages of a segment's past: it carries new segments. */
   poolMessages: 300,
+  /**
+   * Messages that an account and channel must have in its past before a share is judged. What is filtered is much the same
+   * everywhere, so that it can be judged on the first day; receipts, latency and conversion are not.
+   */
+  pastAtLeast: { 'carrier-filtering': 0, 'silent-filtering': 500, 'latency-shift': 500, 'otp-trouble': 200 },
   /** Share and deviation of a pool that is empty too: of an account's first day. */
   firstShare: 0.01,
   firstDeviation: 0.01,
@@ -60,6 +78,9 @@ export const parameters = {
   quietMinutes: 60,
   quietMessages: 30,
 
+  /** Days of an incident that are left out of the past. What lasts longer becomes the usual, and is not told for ever. */
+  incidentDaysAtMost: 4,
+
   /** Incidents a segment has in a year, before anything is seen: turns evidence into how sure a signal is. */
   incidentsPerYear: 2,
 
@@ -67,9 +88,30 @@ export const parameters = {
   segmentMessagesAtLeast: 20,
   /** Segments that are watched, those with the most messages first; each takes some 100 kB of memory. */
   segmentsAtMost: 2_000,
-  /** The past is read anew this often; it changes by two blocks of three thousand in that time. */
-  pastEveryMs: 3_600_000,
-  /** Hours that are read anew every minute, for statuses that came late; the rest of the judged hours with the past. */
+  /** The past is read anew this often; little of two weeks changes in that time, and reading them takes a while. */
+  pastEveryMs: 6 * 3_600_000,
+  /** Minutes in which a person gives a right code back, or never does. */
+  codeWaitsMinutes: [10],
+  /** Conversions that collapse while this many times as many verifications as usual are made are paid by somebody: pumping. */
+  pumpingTimes: 3,
+
+  /** What is counted rather than inferred is counted over this many minutes, and opened from so many on. */
+  countedMinutes: 60,
+  webhookErrorsAtLeast: 5,
+  failuresAtLeast: 3,
+  /** Share of statuses that must be heard, over these hours, where at least so many were told. */
+  heardAtLeast: 0.98,
+  heardHours: 3,
+  heardOfAtLeast: 50,
+  /** Refused signatures in five minutes, and how many times those of five minutes of the hour before: a rotated token. */
+  refusalsAtLeast: 10,
+  refusalsTimes: 5,
+  /** Days for which a change of a registration to worse is shown. */
+  registrationDays: 7,
+  /** Hours in which repeated sends are added up. */
+  duplicateHours: 24,
+
+  /** Hours that are read anew at each look, for statuses that came late; the rest of the judged hours with the past. */
   readAnewHours: 3,
 
   /** A template carries a rise when it has at least this part of all that is above the usual. */

@@ -2,13 +2,14 @@ import { type Counts, usualOf } from './ceiling.ts';
 import { parameters, type RiseKind } from './parameters.ts';
 
 /**
- * Marks beyond which something counts: minutes until a final receipt, seconds from sent to delivered. What was filtered
- * has no mark.
+ * Marks beyond which something counts: minutes until a final receipt, seconds from sent to delivered, minutes until
+ * a right code. What was filtered has no mark.
  */
 export const marksOf: Readonly<Record<RiseKind, readonly number[]>> = {
   'carrier-filtering': [0],
   'silent-filtering': parameters.receiptWaitsMinutes,
   'latency-shift': parameters.latencyMarksSeconds,
+  'otp-trouble': parameters.codeWaitsMinutes,
 };
 
 /**

@@ -1,6 +1,7 @@
 import type { RisenPart } from './part-that-rose.ts';
 import type { Rise } from './rise-watch.ts';
 import type { Segment } from './segments.ts';
+import type { VerificationVolume } from './verification-volume.ts';
 
 /** A rise of filtering: which codes, how much, where, and which template carries it. */
 export function filteringInWords(rise: Rise, codes: readonly number[], part: RisenPart | undefined): string {
@@ -22,6 +23,19 @@ export function silenceInWords(rise: Rise, everywhere: boolean): string {
 
 export function latencyInWords(rise: Rise): string {
   return `${percent(rise.k / Math.max(rise.n, 1))} took more than ${rise.mark} s from sent to delivered, usually ${percent(rise.usual.share)}, ${where(rise.segment)}`;
+}
+
+/** Codes that are not given back: of everybody, of one country, or because somebody pumps. */
+export function conversionInWords(
+  rise: Rise,
+  pumped: VerificationVolume | undefined,
+  everywhere: boolean,
+): string {
+  const { channel, country } = rise.segment.about;
+  const fell = `${percent(rise.k / Math.max(rise.n, 1))} of verifications over ${channel} to ${country || 'unknown countries'} were not approved within ${rise.mark} minutes, usually ${percent(rise.usual.share)}`;
+  if (pumped !== undefined)
+    return `${fell}, while ${pumped.since} were begun where ${Math.round(pumped.usual)} are usual: somebody may be paid for them`;
+  return everywhere ? `${fell}. It is so for most countries and channels` : fell;
 }
 
 function where({ about }: Segment): string {

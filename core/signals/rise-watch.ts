@@ -1,5 +1,5 @@
-import type { Store } from '../store/store.ts';
 import type { Usual } from './ceiling.ts';
+import type { Looking } from './finder.ts';
 import { groupBy } from './group-by.ts';
 import { countsSince, onsetOf, type Steps } from './onset.ts';
 import { parameters, type RiseKind } from './parameters.ts';
@@ -17,6 +17,7 @@ export interface Rise {
   readonly kind: RiseKind;
   readonly segment: Segment;
   readonly sinceMs: number;
+  readonly untilMs: number;
   readonly confidence: number;
   readonly usual: Usual;
   /** Minutes or seconds beyond which something counts. */
@@ -26,11 +27,14 @@ export interface Rise {
   readonly k: number;
   /** Segments of the account that are watched. */
   readonly segmentsOfAccount: number;
+  /** What it was called when it was opened; undefined while it is not. */
+  readonly openAs: string | undefined;
 }
 
 /** A finding of an earlier look: while it is open it stays until its share is back; when it is closed all begins anew. */
 export interface Earlier extends Incident {
   readonly open: boolean;
+  readonly signal: string;
 }
 
 /**
@@ -48,8 +52,9 @@ export class RiseWatch {
   }
 
   /** What has risen by now. */
-  async look(store: Store, nowMs: number, earlier: readonly Earlier[]): Promise<readonly Rise[]> {
-    await this.#read(store, nowMs, earlier);
+  async look(looking: Looking, earlier: readonly Earlier[]): Promise<readonly Rise[]> {
+    const { nowMs } = looking;
+    await this.#read(looking, earlier);
     const bySegment = groupBy(earlier, ({ key }) => key);
     const alarm = alarmAt(this.#kind, this.#judged.size);
     const segments = [...this.#judged.values()];
@@ -61,13 +66,12 @@ export class RiseWatch {
     });
   }
 
-  async #read(store: Store, nowMs: number, incidents: readonly Incident[]): Promise<void> {
+  async #read(looking: Looking, incidents: readonly Incident[]): Promise<void> {
+    const { store, nowMs } = looking;
     const judgedFromMs = Math.floor((nowMs - parameters.judgedHours * hourMs) / minuteMs) * minuteMs;
     const window = { toMs: nowMs + minuteMs, minutes: this.#stepMinutes };
     if (this.#usual === undefined || nowMs - this.#usualReadMs >= parameters.pastEveryMs) {
-      const fromMs = judgedFromMs - parameters.pastDays * dayMs;
-      const past = { fromMs, toMs: judgedFromMs, minutes: parameters.blockMinutes };
-      this.#usual = new UsualShares(this.#kind, await segmentSeries(store, this.#kind, past), incidents);
+      this.#usual = new UsualShares(this.#kind, await this.#past(looking, judgedFromMs), incidents);
       this.#usualReadMs = nowMs;
       this.#judged = byKey(await segmentSeries(store, this.#kind, { ...window, fromMs: judgedFromMs }));
       return;
@@ -80,14 +84,27 @@ export class RiseWatch {
     this.#judged = anew;
   }
 
+  /** A day at a time, so that other queries of an embedded engine need not wait for all of it. */
+  async #past({ store, stopping }: Looking, toMs: number): Promise<readonly SegmentSeries[]> {
+    const past: SegmentSeries[] = [];
+    for (let day = parameters.pastDays; day > 0; day -= 1) {
+      stopping.throwIfAborted();
+      const fromMs = toMs - day * dayMs;
+      const window = { fromMs, toMs: fromMs + dayMs, minutes: parameters.blockMinutes };
+      past.push(...(await segmentSeries(store, this.#kind, window)));
+    }
+    return past;
+  }
+
   #judge(
     segment: SegmentSeries,
     nowMs: number,
     alarm: number,
     earlier: readonly Earlier[],
   ): Omit<Rise, 'segmentsOfAccount'> | undefined {
-    const { mark, usual } = this.#usual?.of(segment) ?? { mark: 0, usual: undefined };
-    if (usual === undefined) return undefined;
+    const held = this.#usual?.of(segment);
+    if (held === undefined) return undefined;
+    const { mark, usual } = held;
     const steps = this.#stepsOf(segment, mark, nowMs);
     const closedMs = Math.max(0, ...earlier.filter(({ open }) => !open).map(({ toMs }) => toMs));
     const from = firstAt(steps, closedMs);
@@ -102,9 +119,11 @@ export class RiseWatch {
       kind: this.#kind,
       segment,
       sinceMs: open?.fromMs ?? steps.startMs[onset] ?? nowMs,
+      untilMs: nowMs,
       confidence: confidenceOf(Math.max(evidence, open === undefined ? 0 : alarm), steps.n.length - from),
       usual,
       mark: marksOf[this.#kind][mark] ?? 0,
+      openAs: open?.signal,
       ...countsSince(steps, onset),
     };
   }
@@ -113,10 +132,10 @@ export class RiseWatch {
     return this.#kind === 'carrier-filtering' ? 1 : parameters.slowStepMinutes;
   }
 
-  /** What can be judged by now: a receipt is owed only after the wait. */
+  /** What can be judged by now: a receipt, or a right code, is owed only after the wait. */
   #stepsOf(segment: SegmentSeries, mark: number, nowMs: number): Steps {
     const waitMs =
-      this.#kind === 'silent-filtering'
+      this.#kind === 'silent-filtering' || this.#kind === 'otp-trouble'
         ? ((marksOf[this.#kind][mark] ?? 0) + parameters.slowStepMinutes) * minuteMs
         : 0;
     const end = segment.startMs.findIndex((startMs) => startMs + waitMs > nowMs);

@@ -40,15 +40,30 @@ export const isFiltered =
  * is not filtered yet, so that receipts which are late make nothing look worse than it is. Only what left Twilio is
  * owed a receipt: what still waits there is no carrier's doing.
  */
-const counted: Readonly<Record<RiseKind, { readonly n: string; readonly beyond: string }>> = {
-  'carrier-filtering': { n: "status NOT IN ('canceled', 'scheduled')", beyond: isFiltered },
+const outboundMessages = "family = 'message' AND direction = 'outbound'";
+const counted: Readonly<
+  Record<RiseKind, { readonly of: string; readonly n: string; readonly beyond: string }>
+> = {
+  'carrier-filtering': {
+    of: outboundMessages,
+    n: "status NOT IN ('canceled', 'scheduled')",
+    beyond: isFiltered,
+  },
   'silent-filtering': {
+    of: outboundMessages,
     n: "status = 'sent' OR (final AND status != 'canceled')",
     beyond: "(NOT final AND status = 'sent') OR ifNull(made_to_delivered_ms > mark * 60000, false)",
   },
   'latency-shift': {
+    of: outboundMessages,
     n: 'to_delivered_ms IS NOT NULL',
     beyond: 'ifNull(to_delivered_ms > mark * 1000, false)',
+  },
+  'otp-trouble': {
+    of: "family = 'verification'",
+    n: "status != 'canceled'",
+    beyond:
+      "status != 'canceled' AND (status != 'approved' OR ifNull(made_to_delivered_ms > mark * 60000, false))",
   },
 };
 
@@ -72,27 +87,27 @@ export async function segmentSeries(
   kind: RiseKind,
   { fromMs, toMs, minutes }: { readonly fromMs: number; readonly toMs: number; readonly minutes: number },
 ): Promise<readonly SegmentSeries[]> {
-  const { n, beyond } = counted[kind];
+  const { of, n, beyond } = counted[kind];
   const rows = await rowsOf(
     store,
     row,
     `SELECT account_sid, environment, channel, sender, service, carrier, country,
-        groupArray(start) AS start, groupArray(n) AS n, groupArray(beyond) AS beyond
+        groupArray(stretch) AS start, groupArray(counted) AS n, groupArray(counted_beyond) AS beyond
      FROM
      (
         SELECT ${segmentColumns},
-            toUnixTimestamp(toStartOfInterval(minute, toIntervalMinute({minutes:UInt32}))) AS start,
-            toUInt32(countIf(${n})) AS n,
-            arrayMap(sum -> toUInt32(sum), sumForEach(arrayMap(mark -> toUInt8(${beyond}), {marks:Array(UInt32)}))) AS beyond
+            toUnixTimestamp(toStartOfInterval(minute, toIntervalMinute({minutes:UInt32}))) AS stretch,
+            toUInt32(countIf(${n})) AS counted,
+            arrayMap(sum -> toUInt32(sum), sumForEach(arrayMap(mark -> toUInt8(${beyond}), {marks:Array(UInt32)}))) AS counted_beyond
         FROM resources_by_minute FINAL
-        WHERE family = 'message' AND direction = 'outbound'
-            AND minute >= fromUnixTimestamp({from:UInt32}, 'UTC') AND minute < fromUnixTimestamp({to:UInt32}, 'UTC')
+        WHERE ${of}
+            AND minute >= toDateTime({from:UInt32}, 'UTC') AND minute < toDateTime({to:UInt32}, 'UTC')
             AND ((${n}) OR arrayExists(mark -> ${beyond}, {marks:Array(UInt32)}))
-        GROUP BY account_sid, environment, channel, sender, service, carrier, country, start
-        ORDER BY start
+        GROUP BY account_sid, environment, channel, sender, service, carrier, country, stretch
+        ORDER BY stretch
      )
      GROUP BY account_sid, environment, channel, sender, service, carrier, country
-     ORDER BY sum(n) DESC
+     ORDER BY sum(counted) DESC
      LIMIT ${parameters.segmentsAtMost}`,
     {
       minutes,

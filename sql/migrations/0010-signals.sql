@@ -22,3 +22,14 @@ ENGINE = {{REPLICATED}}ReplacingMergeTree(updated_at)
 ORDER BY (account_sid, signal, signal_id)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1
 COMMENT 'What somebody should look at';
+
+-- Of the processes that could look for signals the first one does, by its instance; the next one when nothing was heard of it.
+CREATE TABLE signal_watchers {{ON_CLUSTER}}
+(
+    instance_id String COMMENT 'A process that takes callbacks',
+    seen_at DateTime64(3, 'UTC') DEFAULT now64(3) COMMENT 'Its last sign of life'
+)
+ENGINE = {{REPLICATED}}ReplacingMergeTree(seen_at)
+ORDER BY instance_id
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1
+COMMENT 'Who could look for signals';

@@ -164,6 +164,7 @@ describe('access', () => {
       '/v1/coverage',
       '/v1/discrepancies',
       '/v1/intents',
+      '/v1/signals',
       '/v1/trace/{sid}',
     ]);
     expect(

@@ -13,7 +13,7 @@ import { type Known, obvious, quantile } from './obvious.ts';
 const store = anEmbeddedStore();
 /** 200,000 hearings with their repeats. */
 const resources = Number(process.env.LEDGERLINE_TEST_RESOURCES ?? 45_000);
-const shipment = 5_000;
+const shipment = 10_000;
 
 let known: readonly Known[] = [];
 let hearings = 0;
