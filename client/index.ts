@@ -17,7 +17,7 @@ export interface ClientOptions {
   readonly fetch?: typeof globalThis.fetch;
 }
 
-/** Why somebody is about to be contacted. There is no room for free text, on purpose. */
+/** Why somebody is about to be contacted. Nothing of it that is kept is free text, on purpose. */
 export interface Intent {
   /** An opaque id; one is made when absent. */
   readonly id?: string;
@@ -27,6 +27,11 @@ export interface Intent {
   readonly consent?: string;
   /** Name of the template, or its ContentSid. */
   readonly template?: string;
+  /**
+   * What will be sent. It goes to Ledgerline's API, which keeps a keyed fingerprint of it and no word: then filtering and
+   * doubled sends can be told by template. Leave it out where the text must not leave the application.
+   */
+  readonly content?: string;
 }
 
 export interface LedgerlineClient {
@@ -93,12 +98,13 @@ export function createClient(options: ClientOptions): LedgerlineClient {
 
   const account = options.accountSid === undefined ? {} : { accountSid: options.accountSid };
   return {
-    intent: ({ id = randomUUID(), purpose, consent, template }) => {
+    intent: ({ id = randomUUID(), purpose, consent, template, content }) => {
       announce({
         id,
         purpose,
         ...(consent === undefined ? {} : { consent }),
         ...(template === undefined ? {} : { template }),
+        ...(content === undefined ? {} : { content }),
         ...account,
       });
       return id;

@@ -1,4 +1,5 @@
 import { isoInstant } from '../core/redaction/forms.ts';
+import type { Means } from '../core/redaction/policy.ts';
 import type { VerifiedCallback } from './contracts/contract.ts';
 import { fieldsOfJson, isRecord } from './json-fields.ts';
 import { type Parameter, Parameters } from './parameters.ts';
@@ -38,7 +39,7 @@ function cloudEventOf(item: unknown): CloudEvent | undefined {
 /** An event as a callback that a contract can read. `digestOf` is keyed, so that an id cannot give anything away. */
 export function asCallback(
   event: CloudEvent,
-  batch: Pick<VerifiedCallback, 'accountSid' | 'ownHosts'>,
+  batch: Pick<VerifiedCallback, 'accountSid' | keyof Means>,
   digestOf: (text: string) => string,
 ): VerifiedCallback {
   return {

@@ -28,7 +28,7 @@ function inWords(fate: Fate): string {
     case 'coarsen':
       return `coarsened to its ${escaped(fate.to.name)}`;
     case 'classify':
-      return `read once for what it means, kept as one word (${fate.as}); the text is dropped`;
+      return `read once for what it means, kept as one word (${fate.as}) and as a keyed fingerprint (ContentFingerprint); the text is dropped`;
     case 'free-text':
       return 'kept without whatever may name or reach somebody, word by word';
     case 'drop':

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { Clock } from '../core/clock.ts';
 import type { Account } from '../core/config/accounts.ts';
+import { fingerprintWith } from '../core/contacts/content-key.ts';
 import type { KeyRing } from '../core/contacts/key-ring.ts';
 import { familyOfKind } from '../core/events/kinds.ts';
 import { isKnownStatus } from '../core/events/statuses.ts';
@@ -82,6 +83,7 @@ async function receive(
     accountSid,
     ownHosts: receiver.ownHosts,
     digestOf: (text) => keyRing.digest('event identity', text),
+    fingerprintOf: (text) => fingerprintWith(keyRing, text),
   });
   try {
     // Of Event Streams all or none is acknowledged: Twilio sends the whole batch again, and what was kept is a repeat.

@@ -37,7 +37,7 @@ function recogniseStreamed(callback: VerifiedCallback, eventType: string): Facts
 
 function read(contract: Contract | undefined, callback: VerifiedCallback): Facts | undefined {
   if (contract === undefined) return undefined;
-  const fields = applyPolicy(contract.fields, entriesOf(contract, callback), callback.ownHosts);
+  const fields = applyPolicy(contract.fields, entriesOf(contract, callback), callback);
   const facts = contract.factsOf(callback, fields);
   const intent = fields.identity('intent');
   if (facts === undefined || intent === undefined) return facts;

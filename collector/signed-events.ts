@@ -1,4 +1,4 @@
-import type { OwnHosts } from '../core/redaction/policy.ts';
+import type { Means } from '../core/redaction/policy.ts';
 import type { Facts } from '../core/redaction/redact.ts';
 import type { AccountSid } from '../core/sids.ts';
 import { asCallback, cloudEventsOf } from './event-streams.ts';
@@ -9,25 +9,22 @@ import { signedForm } from './signature.ts';
 import type { UnverifiedRequest } from './verify.ts';
 
 /** What the reading of a verified request needs besides the request. */
-export interface Reading {
+export interface Reading extends Means {
   /** The account whose token verified it. */
   readonly accountSid: AccountSid;
-  readonly ownHosts: OwnHosts;
   /** A keyed digest, from which nothing can be guessed. */
   readonly digestOf: (text: string) => string;
 }
 
 /** What a verified request says: one event, or those of a batch of Event Streams. Never empty. */
 export function eventsOf(request: UnverifiedRequest, reading: Reading): readonly Facts[] {
-  const { accountSid, ownHosts, digestOf } = reading;
+  const { digestOf, ...common } = reading;
   const streamed = request.body.type === 'json' ? cloudEventsOf(request.body.payload) : undefined;
   if (streamed !== undefined)
-    return streamed.map((event) =>
-      recognise(asCallback(event, { accountSid, ownHosts }, digestOf), undefined),
-    );
+    return streamed.map((event) => recognise(asCallback(event, common, digestOf), undefined));
   const parameters = signedParameters(request);
   const signedDigest = digestOf(signedText(request, parameters));
-  return [recognise({ accountSid, ownHosts, parameters, signedDigest }, request.address.kind)];
+  return [recognise({ ...common, parameters, signedDigest }, request.address.kind)];
 }
 
 /**

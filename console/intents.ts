@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import type { Account } from '../core/config/accounts.ts';
+import { fingerprintWith } from '../core/contacts/content-key.ts';
+import type { KeyRing } from '../core/contacts/key-ring.ts';
 import type { Recorder } from '../core/journal/recorder.ts';
+import { fingerprintAttribute } from '../core/redaction/fingerprint.ts';
 import { intentId, sid } from '../core/redaction/forms.ts';
 import { nothingSaid } from '../core/redaction/redact.ts';
 import { ApiProblem } from './problem.ts';
@@ -20,9 +23,13 @@ const templateName = z
     'the name of a template: words joined by _ . or -, or a ContentSid',
   );
 
+/** The longest text that any channel carries (WhatsApp). */
+const maxContentCharacters = 4_096;
+
 /**
- * Why somebody is about to be contacted. Nothing in it is free text: what could hold a person's data is refused here,
- * so that nothing needs to be redacted later.
+ * Why somebody is about to be contacted. Nothing that is kept of it is free text: what could hold a person's data is
+ * refused here, so that nothing needs to be redacted later; of `content` a keyed fingerprint is kept, as of a callback's
+ * body (docs/decisions/0014-content-fingerprint.md).
  */
 export const intentSchema = z
   .strictObject({
@@ -32,6 +39,14 @@ export const intentSchema = z
     purpose: z.string().max(48).optional().describe('one of the configured purposes'),
     consent: opaque.optional().describe('reference to the consent on which it relies'),
     template: templateName.optional(),
+    content: z
+      .string()
+      .min(1)
+      .max(maxContentCharacters)
+      .optional()
+      .describe(
+        'what will be sent; read in memory for its keyed fingerprint, and neither kept nor logged nor answered',
+      ),
     sid: z
       .string()
       .refine(sid('SM', 'MM', 'CA', 'VE').fits, 'a MessageSid, CallSid or VerificationSid')
@@ -53,11 +68,12 @@ interface IntentContext {
   readonly accounts: readonly Account[];
   readonly purposes: readonly string[];
   readonly recorder: Recorder;
+  readonly keyRing: KeyRing;
 }
 
 /** Makes an intent durable and gives the event that it became. ClickHouse may be away meanwhile. */
 export async function recordIntent(
-  { accounts, purposes, recorder }: IntentContext,
+  { accounts, purposes, recorder, keyRing }: IntentContext,
   said: z.output<typeof intentSchema>,
 ): Promise<z.output<typeof intentAnswerSchema>> {
   if (said.purpose !== undefined && !purposes.includes(said.purpose))
@@ -67,6 +83,7 @@ export async function recordIntent(
       `purpose: expected one of ${purposes.join(', ')}. More can be named in LEDGERLINE_ACCOUNTS_FILE under purposes.`,
     );
   const account = accountOf(accounts, said.accountSid);
+  const fingerprint = said.content === undefined ? undefined : fingerprintWith(keyRing, said.content);
   const { eventId } = await recorder.record(
     {
       ...nothingSaid,
@@ -77,8 +94,16 @@ export async function recordIntent(
       relatedSids: said.sid === undefined ? [] : [said.sid],
       status: said.sid === undefined ? 'announced' : 'sent-as',
       direction: 'outbound',
-      attributes: present({ Purpose: said.purpose, ConsentReference: said.consent, Template: said.template }),
-      identityParts: [said.purpose ?? null, said.consent ?? null, said.template ?? null, said.sid ?? null],
+      attributes: present({
+        Purpose: said.purpose,
+        ConsentReference: said.consent,
+        Template: said.template,
+        [fingerprintAttribute]: fingerprint,
+      }),
+      identityParts: [
+        ...[said.purpose ?? null, said.consent ?? null, said.template ?? null, said.sid ?? null],
+        ...(fingerprint === undefined ? [] : [fingerprint]),
+      ],
     },
     account.environment,
   );

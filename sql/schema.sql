@@ -1563,6 +1563,7 @@ AS SELECT
     count() AS messages,
     count(i.price) AS priced,
     sum(ifNull(i.price, 0)) AS price,
+    toDecimal128(sum(ifNull(i.price, 0)), 6) AS price,
     max(i.price_unit) AS price_unit,
     arraySort(groupUniqArrayIf(assumeNotNull(i.error_code), i.error_code IS NOT NULL)) AS codes,
     arraySort(groupArraySorted(3)(i.resource_sid)) AS example_sids
@@ -1572,6 +1573,25 @@ GROUP BY
     kind,
     day,
     account_sid;
+    account_sid
+UNION ALL
+SELECT
+    s.signal_id,
+    s.signal,
+    toDate(s.since) AS day,
+    s.account_sid,
+    s.environment,
+    CAST(s.subject, 'Map(String, String)'),
+    s.since,
+    ifNull(s.closed_at, s.updated_at),
+    s.affected,
+    if(s.price IS NULL, 0, s.affected),
+    toDecimal128(ifNull(s.price, 0), 6),
+    s.price_unit,
+    s.codes,
+    []
+FROM signal AS s
+WHERE s.signal = 'sms-pumping';
 
 CREATE VIEW incident_message
 (
@@ -1663,6 +1683,9 @@ FROM
             price_unit
         FROM resource_price
     ) AS c USING (day, account_sid, family, resource_sid)
+        r.price,
+        r.price_unit
+    FROM repeated_send AS r
 );
 
 CREATE VIEW intent
@@ -1845,6 +1868,9 @@ CREATE VIEW repeated_send
     `fingerprint` String,
     `status` LowCardinality(String),
     `error_code` Nullable(Int32)
+    `error_code` Nullable(Int32),
+    `price` Nullable(Decimal(12, 6)),
+    `price_unit` String
 )
 AS WITH
     15 * 60 AS window_seconds
@@ -1868,6 +1894,9 @@ SELECT
     fingerprint,
     status,
     error_code
+    error_code,
+    said.price AS price,
+    said.price_unit AS price_unit
 FROM
 (
     SELECT
@@ -1877,6 +1906,7 @@ FROM
         lagInFrame(made_at) OVER of_content AS content_before_at,
         (intent_id != '') AND (before_by_intent != '') AS by_intent,
         (fingerprint != '') AND (before_by_content != '') AND (dateDiff('second', content_before_at, made_at) <= window_seconds) AS by_content
+        (fingerprint != '') AND (before_by_content != '') AND (dateDiff('millisecond', content_before_at, made_at) <= (window_seconds * 1000)) AS by_content
     FROM
     (
         SELECT
@@ -1890,6 +1920,18 @@ FROM
         of_intent AS (PARTITION BY day, account_sid, family, contact_id, intent_id ORDER BY made_at ASC, resource_sid ASC ROWS BETWEEN 1 PRECEDING AND CURRENT ROW),
         of_content AS (PARTITION BY day, account_sid, family, contact_id, purpose, fingerprint ORDER BY made_at ASC, resource_sid ASC ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)
 )
+) AS sent
+LEFT JOIN
+(
+    SELECT
+        toDate(hour) AS day,
+        account_sid,
+        family,
+        resource_sid,
+        price,
+        price_unit
+    FROM resource_price
+) AS said USING (day, account_sid, family, resource_sid)
 WHERE by_intent OR by_content;
 
 CREATE VIEW resource_cost
@@ -1941,6 +1983,8 @@ AS WITH
 SELECT
     account_sid,
     family,
+    said.account_sid AS account_sid,
+    said.family AS family,
     hour,
     resource_sid,
     if(known.resource_sid = '', toDateTime64(hour, 3, 'UTC'), known.made_at) AS made_at,
@@ -1960,6 +2004,7 @@ SELECT
     said.segments AS segments
 FROM resource_price AS said
 LEFT JOIN known USING (account_sid, family, hour, resource_sid);
+LEFT JOIN known USING (hour, resource_sid);
 
 CREATE VIEW resource_intent
 (

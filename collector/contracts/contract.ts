@@ -1,13 +1,13 @@
 import { isoTime } from '../../core/clock.ts';
 import type { EventSource } from '../../core/events/event.ts';
 import type { EventKind } from '../../core/events/kinds.ts';
-import type { AllowedFields, FieldPolicy, OwnHosts } from '../../core/redaction/policy.ts';
+import type { AllowedFields, FieldPolicy, Means } from '../../core/redaction/policy.ts';
 import { type Facts, nothingSaid } from '../../core/redaction/redact.ts';
 import type { AccountSid } from '../../core/sids.ts';
 import type { Parameters } from '../parameters.ts';
 
 /** A callback whose signature was verified, or one event of a verified batch of Event Streams. */
-export interface VerifiedCallback {
+export interface VerifiedCallback extends Means {
   /** The account whose token verified it. */
   readonly accountSid: AccountSid;
   readonly parameters: Parameters;
@@ -22,8 +22,6 @@ export interface VerifiedCallback {
   readonly eventType?: string;
   /** When Event Streams says that it happened, ISO 8601. */
   readonly eventTime?: string;
-  /** Hosts whose name may be kept: this collector's own. */
-  readonly ownHosts?: OwnHosts;
 }
 
 /** What one kind of callback is: how it is known, what its fields may become, and what it says. */

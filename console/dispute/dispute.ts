@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { type Clock, isoTime } from '../../core/clock.ts';
 import { limits } from '../../core/limits.ts';
 import type { Store } from '../../core/store/store.ts';
-import { viewIsThere } from '../view-is-there.ts';
 import { evidenceOf } from './evidence.ts';
 import { evidenceFiles } from './files.ts';
 import { type Disputed, dayOfIncident, incidentOf, sidsOfIncident } from './incident.ts';
@@ -73,7 +72,7 @@ async function findDisputed(store: Store, id: string): Promise<FoundDisputed | u
     const disputed = await incidentOf(store, id);
     return disputed && { disputed, sids: (atMost) => sidsOfIncident(store, disputed, atMost) };
   }
-  const disputed = (await viewIsThere(store, 'signal')) ? await signalOf(store, id) : undefined;
+  const disputed = await signalOf(store, id);
   return disputed && { disputed, sids: (atMost) => sidsOfSignal(store, disputed, atMost) };
 }
 

@@ -46,28 +46,31 @@ export async function signalOf(store: Store, id: string): Promise<Disputed | und
   );
 }
 
-/** Where each part of a signal's subject stands in the figures. */
+/**
+ * Where each part of a signal's subject stands in the figures. A template is left out: what was found to carry a rise is not
+ * all of it.
+ */
 const columns: Readonly<Record<string, string>> = {
   sender: 'own_address',
   service: 'messaging_service_sid',
   carrier: 'carrier',
   country: 'country',
   channel: 'channel',
-  template: 'template',
 };
 
 /** What was not delivered in a signal's segment and time, with its codes where it names some; one more than `atMost` at most. */
 export async function sidsOfSignal(
   store: Store,
-  { accountSid, subject, from, to, codes }: Disputed,
+  { kind, accountSid, subject, from, to, codes }: Disputed,
   atMost: number,
 ): Promise<readonly string[]> {
+  if (kind === 'duplicate-sends') return repeatsBetween(store, { accountSid, from, to }, atMost);
   const named = Object.entries(columns).filter(([name]) => (subject[name] ?? '') !== '');
   const rows = await rowsOf(
     store,
     z.object({ resource_sid: z.string() }),
     `SELECT resource_sid FROM resources_by_minute FINAL
-     WHERE account_sid = {accountSid:String} AND direction = 'outbound'
+     WHERE account_sid = {accountSid:String} AND (direction = 'outbound' OR family IN ('verification', 'verification-attempt'))
          AND minute >= toStartOfMinute(parseDateTimeBestEffort({from:String}, 'UTC'))
          AND minute <= parseDateTimeBestEffort({to:String}, 'UTC')
          ${named.map(([name, column]) => `AND ${column} = {${name}:String}`).join(' ')}
@@ -84,4 +87,25 @@ export async function sidsOfSignal(
     },
   );
   return rows.map((row) => row.resource_sid);
+}
+
+async function repeatsBetween(
+  store: Store,
+  stretch: Pick<Disputed, 'accountSid' | 'from' | 'to'>,
+  atMost: number,
+): Promise<readonly string[]> {
+  const rows = await rowsOf(
+    store,
+    z.object({ resource_sid: z.string(), repeat_of: z.string() }),
+    `SELECT resource_sid, repeat_of FROM repeated_send
+     WHERE account_sid = {accountSid:String} AND day >= toDate(parseDateTimeBestEffort({from:String}, 'UTC'))
+         AND made_at >= parseDateTime64BestEffort({from:String}, 3, 'UTC')
+         AND made_at <= parseDateTime64BestEffort({to:String}, 3, 'UTC')
+     ORDER BY made_at, resource_sid LIMIT {limit:UInt32}`,
+    { ...stretch, limit: atMost + 1 },
+  );
+  return [...new Set(rows.flatMap(({ resource_sid, repeat_of }) => [repeat_of, resource_sid]))].slice(
+    0,
+    atMost + 1,
+  );
 }

@@ -73,6 +73,8 @@ const incidentRow = z.object({
   messages: count,
   price: z.string(),
   price_unit: z.string(),
+  /** How many incidents there are, beside those that are given. */
+  of_all: count,
 });
 const readRow = z.object({ account_sid: z.string(), family: z.string(), read_to: z.string() });
 
@@ -91,9 +93,8 @@ export interface Figures {
   readonly cost: readonly z.output<typeof costRow>[];
   readonly incidents: readonly z.output<typeof incidentRow>[];
   readonly readTo: readonly z.output<typeof readRow>[];
-  /** `undefined` where this release has no such view. */
-  readonly signals: readonly SignalFigure[] | undefined;
-  readonly slos: readonly SloFigure[] | undefined;
+  readonly signals: readonly SignalFigure[];
+  readonly slos: readonly SloFigure[];
 }
 
 const inTime = 'minute >= {from:DateTime} AND minute < {to:DateTime}';
@@ -123,7 +124,7 @@ export async function figuresOf(store: Store, span: Span, nowMs: number): Promis
     ),
     failures: await ask(
       failureRow,
-      `SELECT error_class, any(f.fault) AS fault, sum(f.messages) AS messages,
+      `SELECT error_class, topKWeighted(1)(f.fault, f.messages)[1] AS fault, sum(f.messages) AS messages,
            arraySort(groupUniqArrayIf(12)(assumeNotNull(error_code), error_code IS NOT NULL)) AS codes
        FROM delivery_failure AS f WHERE ${inTime} GROUP BY error_class ORDER BY messages DESC, error_class`,
     ),
@@ -163,7 +164,8 @@ export async function figuresOf(store: Store, span: Span, nowMs: number): Promis
     ),
     incidents: await ask(
       incidentRow,
-      `SELECT incident_id, kind, subject, messages, toString(i.price) AS price, price_unit
+      `SELECT incident_id, kind, subject, messages, toString(i.price) AS price, price_unit,
+           count() OVER () AS of_all
        FROM incident AS i WHERE day >= toDate({from:DateTime}) AND day <= toDate({to:DateTime})
        ORDER BY i.price DESC, messages DESC, incident_id LIMIT 10`,
     ),

@@ -3,7 +3,7 @@ import { type Html, html } from './html.ts';
 import { count, money, percent, seconds, table, timeText, where } from './words.ts';
 
 export function signals({ signals: open }: Figures, nowMs: number): Html {
-  const rows = (open ?? []).map((one) => [
+  const rows = open.map((one) => [
     one.signal,
     where(one.subject),
     `${timeText(one.since)} (${seconds(nowMs - Date.parse(one.since))})`,
@@ -11,13 +11,12 @@ export function signals({ signals: open }: Figures, nowMs: number): Html {
     count(one.affected),
     one.explanation,
   ]);
-  const none = open === undefined ? 'Signals are not measured here.' : 'None is open.';
   return html`<section class="wide" aria-labelledby="signals"><h2 id="signals">What wants somebody?</h2>
-${rows.length === 0 ? html`<p>${none}</p>` : table('Open signals', ['signal', 'where', 'since', '#how sure', '#affected', 'explanation'], rows)}</section>`;
+${rows.length === 0 ? html`<p>No signal is open.</p>` : table('Open signals', ['signal', 'where', 'since', '#how sure', '#affected', 'explanation'], rows)}</section>`;
 }
 
 export function slos({ slos: all }: Figures): Html {
-  const rows = (all ?? []).map((one) => [
+  const rows = all.map((one) => [
     one.slo,
     percent(one.objective, 1),
     seconds(one.window_seconds * 1000),
@@ -84,6 +83,6 @@ export function incidents({ incidents: rows }: Figures): Html {
     count(one.messages),
     money(one.price, one.price_unit),
   ]);
-  return html`<section class="wide" aria-labelledby="incidents"><h2 id="incidents">What cost money for nothing?</h2><p class="faint">By day and segment, the dearest first. <code>ledgerline dispute ID</code> makes the bundle for a ticket.</p>
+  return html`<section class="wide" aria-labelledby="incidents"><h2 id="incidents">What cost money for nothing?</h2><p class="faint">By day and segment, the ${count(rows.length)} dearest of ${count(rows[0]?.of_all ?? 0)}. <code>ledgerline dispute ID</code> makes the bundle for a ticket.</p>
 ${cells.length === 0 ? html`<p>Nothing, as far as prices are known.</p>` : table('Incidents', ['id', 'kind', 'where', '#messages', '#cost'], cells)}</section>`;
 }

@@ -73,5 +73,5 @@ ${tile('messages', count(attempted))}${tile(
   ),
 )}${tile('still unknown', count(unknown))}
 ${tile('sent to delivered, p90', seconds(latencyOverall?.p90 ?? null))}${tile('final statuses heard', percent(told, final))}
-${tile('signals open', open === undefined ? '–' : count(open.length))}${tile('incidents that cost money', count(dear.length))}</dl></section>`;
+${tile('signals open', count(open.length))}${tile('incidents that cost money', count(dear[0]?.of_all ?? 0))}</dl></section>`;
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { rowsOf, type Store } from '../../core/store/store.ts';
-import { viewIsThere } from '../view-is-there.ts';
 
 const signalRow = z.object({
   signal: z.string(),
@@ -24,9 +23,8 @@ const sloRow = z.object({
 });
 export type SloFigure = z.output<typeof sloRow>;
 
-/** What is going on, as far as somebody should look; `undefined` where this release has no signals. */
-export async function openSignals(store: Store): Promise<readonly SignalFigure[] | undefined> {
-  if (!(await viewIsThere(store, 'signal'))) return undefined;
+/** What is going on, as far as somebody should look, the latest first. */
+export async function openSignals(store: Store): Promise<readonly SignalFigure[]> {
   return rowsOf(
     store,
     signalRow,
@@ -35,9 +33,8 @@ export async function openSignals(store: Store): Promise<readonly SignalFigure[]
   );
 }
 
-/** Each objective as it stands now; `undefined` where this release has none. */
-export async function slosNow(store: Store): Promise<readonly SloFigure[] | undefined> {
-  if (!(await viewIsThere(store, 'slo_status'))) return undefined;
+/** Each objective as it stands now, the one with the least left first. */
+export async function slosNow(store: Store): Promise<readonly SloFigure[]> {
   return rowsOf(
     store,
     sloRow,

@@ -1,3 +1,4 @@
+import { fingerprintAttribute } from './fingerprint.ts';
 import type { Form } from './forms.ts';
 import { textWithoutPersons } from './free-text.ts';
 import { RawAddress } from './raw-address.ts';
@@ -8,7 +9,8 @@ import { RawAddress } from './raw-address.ts';
  * - identity: used for the event's own columns (SIDs, status, codes, times), in this form only
  * - address: the own side or the person's side; which one follows from direction
  * - coarsen: only a part that gives nobody away is kept: of a URL its host, and only a known one
- * - classify: read once for what it means, which is kept as one word under another name; the text itself is dropped
+ * - classify: read once for what it means, which is kept as one word under another name, and as a keyed fingerprint; the
+ *   text itself is dropped
  * - free-text: kept without whatever may name or reach somebody, word by word from a list of harmless words
  * - drop: known, and never kept; the reason says what it would give away
  */
@@ -41,7 +43,7 @@ export const keep = (form: Form): Fate => ({ fate: 'keep', form });
 export const identity = (form: Form): Fate => ({ fate: 'identity', form });
 export const address: Fate = { fate: 'address' };
 export const coarsen = (to: Coarsening): Fate => ({ fate: 'coarsen', to });
-/** Reads a value for what it means; the word is kept as attribute `as`. */
+/** Reads a value for what it means; the word is kept as attribute `as`, the keyed fingerprint beside it. */
 export const classify = (as: string, by: (value: string) => string | undefined): Fate => ({
   fate: 'classify',
   as,
@@ -69,6 +71,13 @@ const maxDroppedFields = 100;
 
 const nobodysHosts: OwnHosts = new Set();
 
+/** What the reading of a payload needs beside its policy. */
+export interface Means {
+  readonly ownHosts?: OwnHosts;
+  /** The keyed fingerprint of a text; without it none is kept. */
+  readonly fingerprintOf?: (text: string) => string | undefined;
+}
+
 /**
  * Applies a policy to one payload, given as pairs of name and value. Of a repeated name the first value counts, except
  * that every value of an `identity` field can be asked for.
@@ -76,7 +85,7 @@ const nobodysHosts: OwnHosts = new Set();
 export function applyPolicy(
   policy: FieldPolicy,
   payload: Iterable<readonly [string, string]>,
-  ownHosts: OwnHosts = nobodysHosts,
+  { ownHosts = nobodysHosts, fingerprintOf }: Means = {},
 ): AllowedFields {
   const kept: Record<string, string> = {};
   const identities = new Map<string, string[]>();
@@ -103,6 +112,7 @@ export function applyPolicy(
         break;
       case 'classify':
         keep(fate.as, fate.by(value));
+        keep(fingerprintAttribute, fingerprintOf?.(value));
         break;
       case 'free-text':
         keep(name, textWithoutPersons(value));

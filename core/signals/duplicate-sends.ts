@@ -12,7 +12,7 @@ const row = z.object({
   price_unit: z.string(),
 });
 
-/** What was sent again to the same person for the same reason within a day, by the view `duplicate_send`. */
+/** What was sent again to the same person, for the same intent or with the same content, by the view `repeated_send`. */
 export const duplicateSends: Finder = {
   kinds: ['duplicate-sends'],
   everyMs: everyHourMs,
@@ -20,11 +20,12 @@ export const duplicateSends: Finder = {
     const rows = await rowsOf(
       store,
       row,
-      `SELECT account_sid, sum(d.times - 1) AS repeats, uniqExact(d.contact_id) AS people,
-          toUnixTimestamp64Milli(min(d.first_at)) AS since, toString(abs(sum(d.price_of_repeats))) AS price,
-          max(d.price_unit) AS price_unit
-       FROM duplicate_send AS d
-       WHERE d.last_at >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
+      `SELECT account_sid, count() AS repeats, uniqExact(r.contact_id) AS people,
+          toUnixTimestamp64Milli(min(r.made_at)) AS since, toString(sum(ifNull(r.price, 0))) AS price,
+          max(r.price_unit) AS price_unit
+       FROM repeated_send AS r
+       WHERE day >= toDate(fromUnixTimestamp64Milli({from:Int64}, 'UTC'))
+          AND r.made_at >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
        GROUP BY account_sid`,
       { from: nowMs - parameters.duplicateHours * 3_600_000 },
     );
@@ -38,7 +39,7 @@ export const duplicateSends: Finder = {
       affected: repeats,
       price: price_unit === '' ? null : price,
       priceUnit: price_unit,
-      explanation: `${repeats} messages or calls of the last ${parameters.duplicateHours} hours were made again for the same reason, to ${people} people`,
+      explanation: `${repeats} messages or calls of the last ${parameters.duplicateHours} hours were made again for the same intent or with the same content, to ${people} people`,
     }));
   },
 };

@@ -29,9 +29,9 @@ WHERE found;
 ALTER TABLE resources_by_minute {{ON_CLUSTER}}
     ADD COLUMN IF NOT EXISTS intent_id String COMMENT 'The intent behind it; empty when none was announced';
 
+INSERT INTO rest_resources_by_hour
 -- What was read before. Of two rows of one reading the later one counts, so that doing it twice changes nothing, and a
 -- newer reading that comes in between is newer still.
-INSERT INTO rest_resources_by_hour
     (account_sid, family, hour, resource_sid, listed_at, status, error_code, expected, heard, read_at, direction, channel,
      own_address, messaging_service_sid, price, price_unit, segments)
 SELECT

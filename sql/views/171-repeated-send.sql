@@ -1,6 +1,6 @@
 -- Messages and calls that were made although the same had just been made for the same person: for the same intent on the same
 -- day, or with the same content and purpose within the window, under another SID. What failed is no reason not to try again
--- and does not count. The same content is the same fingerprint: other numbers and names in the same text do not change it
+-- and does not count. With what each repeat cost. The same content is the same fingerprint: other numbers and names in the same text do not change it
 -- (docs/decisions/0014-content-fingerprint.md), so that two reminders of two dates, sent within the window, count too.
 -- Filter by day; a pair on both sides of midnight (UTC) is not seen.
 WITH 15 * 60 AS window_seconds
@@ -23,7 +23,9 @@ SELECT
     intent_id,
     fingerprint,
     status,
-    error_code
+    error_code,
+    said.price AS price,
+    said.price_unit AS price_unit
 FROM
 (
     SELECT
@@ -32,7 +34,7 @@ FROM
         lagInFrame(resource_sid) OVER of_content AS before_by_content,
         lagInFrame(made_at) OVER of_content AS content_before_at,
         intent_id != '' AND before_by_intent != '' AS by_intent,
-        fingerprint != '' AND before_by_content != '' AND dateDiff('second', content_before_at, made_at) <= window_seconds AS by_content
+        fingerprint != '' AND before_by_content != '' AND dateDiff('millisecond', content_before_at, made_at) <= window_seconds * 1000 AS by_content
     FROM
     (
         SELECT toDate(minute) AS day, *
@@ -45,5 +47,7 @@ FROM
             ROWS BETWEEN 1 PRECEDING AND CURRENT ROW),
         of_content AS (PARTITION BY day, account_sid, family, contact_id, purpose, fingerprint ORDER BY made_at, resource_sid
             ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)
-)
+) AS sent
+LEFT JOIN (SELECT toDate(hour) AS day, account_sid, family, resource_sid, price, price_unit FROM resource_price) AS said
+    USING (day, account_sid, family, resource_sid)
 WHERE by_intent OR by_content

@@ -65,9 +65,7 @@ FROM
         r.purpose,
         r.status,
         r.error_code,
-        c.price,
-        c.price_unit
+        r.price,
+        r.price_unit
     FROM repeated_send AS r
-    LEFT JOIN (SELECT toDate(hour) AS day, account_sid, family, resource_sid, price, price_unit FROM resource_price) AS c
-        USING (day, account_sid, family, resource_sid)
 )

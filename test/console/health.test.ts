@@ -7,6 +7,7 @@ import { insertRows } from '../../core/store/store.ts';
 import { type Answer, TestAppliance } from '../world/appliance.ts';
 import { chromium, withToken } from '../world/chromium.ts';
 import { needs } from '../world/debian.ts';
+import { accountSid } from '../world/events.ts';
 import { aReading, aResource, type Resource } from '../world/figures.ts';
 import { embedded } from '../world/store.ts';
 import { aFolder } from '../world/temp.ts';
@@ -106,6 +107,9 @@ describe('what it shows', () => {
     expect(body).toContain('carrier-filtering');
     expect(body).toMatch(/<th scope="row">appointment<\/th>/);
     expect(body).toMatch(/inc_\d{8}_[0-9a-f]{16}/);
+    expect(body).toMatch(/<th scope="row">carrier-filtering<\/th>.*sender \+15005550006, carrier 310-260/s);
+    expect(body).toContain('30007 rose &#38; stays');
+    expect(body).toMatch(/Error budgets.*calls-connected.*100\.0 %/s);
     expect(body.match(/<svg /g)?.length).toBe(3);
     for (const hours of ['6', '168', 'x'])
       expect((await open(`/console/health?hours=${hours}`, bearer('sre'))).status).toBe(200);
@@ -209,6 +213,24 @@ async function seed(): Promise<void> {
     'rest_resources',
     messages.map((message) => aReading(message)),
   );
+  await insertRows(store, 'signals', [
+    {
+      signal: 'carrier-filtering',
+      signal_id: 'sg_seen',
+      account_sid: accountSid,
+      environment: 'production',
+      segment: 'seen',
+      subject: { sender: '+15005550006', carrier: '310-260' },
+      opened_at: new Date(now - 5 * hourMs).toISOString(),
+      since: new Date(now - 6 * hourMs).toISOString(),
+      closed_at: null,
+      confidence: 0.998,
+      affected: 50,
+      codes: [30007],
+      explanation: '30007 rose & stays',
+      updated_at: new Date(now).toISOString(),
+    },
+  ]);
   await store.close();
 }
 

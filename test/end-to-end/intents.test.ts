@@ -1,9 +1,14 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { createClient } from '../../client/index.ts';
+import { openStore } from '../../core/store/open.ts';
+import { rowsOf } from '../../core/store/store.ts';
 import { TestAppliance } from '../world/appliance.ts';
 import { messageCallback, messageSid, person } from '../world/callbacks.ts';
+import { canariesIn, canariesUnder, canary } from '../world/canary.ts';
+import { embedded } from '../world/store.ts';
 
 const appliance = new TestAppliance();
 let token = '';
@@ -66,6 +71,46 @@ describe('an intent', () => {
     expect((await appliance.command('trace', sid)).stdout).toContain(
       'why: appointment, consent consent-2026-001',
     );
+  });
+
+  it('keeps a keyed fingerprint of what will be sent, and no word of it anywhere', async () => {
+    const client = aClient();
+    const said = (name: string) => `Hi ${name}, your ${canary()} appointment is on Monday at 3:30pm.`;
+    const texts = [said('Jane'), said('Bartholomew')].map((text) =>
+      text.replace(/Zq7wKx9vBt4\w+/, 'Zq7wKx9vBt4'),
+    );
+    const ids = texts.map((content) => client.intent({ purpose: 'appointment', content }));
+    await client.settled();
+    const sids = ids.map((_, index) => messageSid(`with content ${index}`));
+    for (const [index, sid] of sids.entries()) {
+      const url = new URL(client.callbackUrl(ids[index]));
+      await appliance.callback(messageCallback(sid, 'delivered'), url.pathname + url.search);
+    }
+    // Broken, so that what cannot be read is answered and not logged.
+    const broken = await appliance.send('POST', '/v1/intents', {
+      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
+      body: `{"id":"broken-content","purpose":"billing","content":"${canary()}`,
+    });
+    const long = await post({ id: 'too-long-content', purpose: 'billing', content: canary().repeat(400) });
+    expect([broken.status, long.status]).toEqual([400, 400]);
+    await appliance.shipped();
+    const store = await openStore(embedded, appliance.dataDir);
+    const figures = await rowsOf(
+      store,
+      z.object({ fingerprint: z.string() }),
+      'SELECT fingerprint FROM resources_by_minute FINAL WHERE resource_sid IN {sids:Array(String)}',
+      { sids },
+    );
+    const tables = await rowsOf(
+      store,
+      z.object({ row: z.string() }),
+      'SELECT toString(tuple(*)) AS row FROM events',
+    );
+    await store.close();
+    expect(figures).toEqual([{ fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/) }, figures[0]]);
+    const { found } = canariesUnder(appliance.dataDir);
+    const spoken = [JSON.stringify(tables), appliance.log, broken.body, long.detail];
+    expect([...found, ...spoken.flatMap((text) => canariesIn(Buffer.from(text)))]).toEqual([]);
   });
 
   it('may be told of afterwards', async () => {

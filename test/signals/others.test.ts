@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { canonicalBytes } from '../../core/events/canonical.ts';
 import type { JournalledEvent } from '../../core/events/event.ts';
+import { refreshFigures } from '../../core/figures/refresh.ts';
 import { createMetrics } from '../../core/metrics.ts';
 import { callbacksMissing } from '../../core/signals/callbacks-missing.ts';
 import { duplicateSends } from '../../core/signals/duplicate-sends.ts';
@@ -327,6 +328,7 @@ describe('verifications', () => {
 
 it('what was sent again for the same reason is added up with its cost', async () => {
   const intent = 'intent-1';
+  const names = ['one', 'two', 'three'];
   await happened(
     anEvent({
       kind: 'intent',
@@ -336,7 +338,7 @@ it('what was sent again for the same reason is added up with its cost', async ()
       contactId: '',
       receivedAt: at(nowMs - hourMs),
     }),
-    ...['one', 'two', 'three'].map((name, index) =>
+    ...names.map((name, index) =>
       anEvent({
         resourceSid: sidNamed('SM', name),
         relatedSids: [intent],
@@ -344,7 +346,8 @@ it('what was sent again for the same reason is added up with its cost', async ()
       }),
     ),
   );
+  await refreshFigures(store(), { sids: names.map((name) => sidNamed('SM', name)), intents: [intent] });
   expect(await look(duplicateSends)).toMatchObject([
-    { kind: 'duplicate-sends', accountSid, affected: 2, price: null, sinceMs: nowMs - hourMs },
+    { kind: 'duplicate-sends', accountSid, affected: 2, price: null, sinceMs: nowMs - hourMs + 1_000 },
   ]);
 });

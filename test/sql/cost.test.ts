@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { insertRows, rowsOf } from '../../core/store/store.ts';
 import { aReading, aResource, type Reading, type Resource } from '../world/figures.ts';
+import { numbers } from '../world/numbers.ts';
 import { anEmbeddedStore } from '../world/store.ts';
 
 const store = anEmbeddedStore();
@@ -10,15 +11,6 @@ const hourMs = 3_600_000;
 const firstMs = Date.parse('2026-11-20T00:00:00.000Z');
 const purposes = ['appointment', 'billing', ''];
 const countries = ['US', 'GB'];
-
-/** Numbers that look random and are the same every time (Lehmer's generator). */
-function numbers(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state % below;
-  };
-}
 
 const costRow = z.object({
   hour: z.string(),

@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
+import { sidsOfSignal, signalOf } from '../../console/dispute/signal.ts';
 import { insertRows, rowsOf } from '../../core/store/store.ts';
+import { accountSid } from '../world/events.ts';
 import { aReading, aResource, type Reading, type Resource } from '../world/figures.ts';
+import { numbers } from '../world/numbers.ts';
 import { anEmbeddedStore } from '../world/store.ts';
 
 const store = anEmbeddedStore();
@@ -136,6 +139,117 @@ it('what is sent again to one person with the same content or for the same inten
   expect(await incidentsOf('2026-11-02', 'duplicate-sends')).toMatchObject([
     { messages: 3, price: '0.0237', price_unit: 'USD', first_at: at('10:14:59'), last_at: at('20:00:00') },
   ]);
+});
+
+it('repeats are those that going through the messages one after the other gives', async () => {
+  const next = numbers(11);
+  const dayMs = Date.parse('2026-11-05T00:00:00.000Z');
+  const all = Array.from({ length: 3_000 }, (_, index) =>
+    sent(`through ${index}`, {
+      made_at: new Date(dayMs + next(2 * 86_400_000)).toISOString(),
+      contact_id: `ct_${String(next(12)).padStart(32, '0')}`,
+      purpose: ['appointment', 'billing'][next(2)] ?? '',
+      fingerprint: ['', 'a1b2c3d4e5f60718', 'ffffffffffffffff'][next(3)] ?? '',
+      intent_id: next(3) === 0 ? `intent-${next(60)}` : '',
+      status: ['delivered', 'delivered', 'sent', 'failed', 'undelivered'][next(5)] ?? '',
+    }),
+  );
+  await write(all);
+  await write(all.slice(0, 500));
+  const before = new Map<string, Resource>();
+  const expected: string[] = [];
+  const counted = all
+    .map(({ resource }) => resource)
+    .filter(({ status }) => status !== 'failed' && status !== 'undelivered')
+    .sort((a, b) => (a.made_at + a.resource_sid < b.made_at + b.resource_sid ? -1 : 1));
+  for (const one of counted) {
+    const day = one.made_at.slice(0, 10);
+    const ofIntent = [day, one.contact_id, one.intent_id].join(' ');
+    const ofContent = [day, one.contact_id, one.purpose, one.fingerprint].join(' ');
+    const sameIntent = one.intent_id === '' ? undefined : before.get(ofIntent);
+    const sameContent = one.fingerprint === '' ? undefined : before.get(ofContent);
+    const withinMs = sameContent && Date.parse(one.made_at) - Date.parse(sameContent.made_at);
+    if (sameIntent) expected.push(`${one.resource_sid} ${sameIntent.resource_sid} intent`);
+    else if (sameContent && (withinMs ?? 0) <= 15 * 60_000)
+      expected.push(`${one.resource_sid} ${sameContent.resource_sid} content`);
+    before.set(ofIntent, one);
+    if (one.fingerprint !== '') before.set(ofContent, one);
+  }
+  const rows = await rowsOf(
+    store(),
+    repeatRow,
+    `SELECT resource_sid, repeat_of, because FROM repeated_send WHERE day >= '2026-11-05' AND day < '2026-11-07'`,
+  );
+  expect(expected.length).toBeGreaterThan(100);
+  expect(rows.map((row) => `${row.resource_sid} ${row.repeat_of} ${row.because}`).sort()).toEqual(
+    expected.sort(),
+  );
+});
+
+it('a signal is disputed as an incident is, and pumping is one', async () => {
+  const since = '2026-11-03T10:00:00.000Z';
+  const signal = {
+    account_sid: accountSid,
+    environment: 'production',
+    segment: 'x',
+    opened_at: '2026-11-03T11:00:00.000Z',
+    since,
+    closed_at: null,
+    confidence: 0.99,
+    affected: 2,
+    price: '0.016',
+    price_unit: 'USD',
+    updated_at: '2026-11-03T12:00:00.000Z',
+  };
+  await insertRows(store(), 'signals', [
+    {
+      ...signal,
+      signal: 'sms-pumping',
+      signal_id: 'sg_pumping',
+      subject: { country: 'GB' },
+      codes: [],
+      explanation: 'Codes that nobody gives back.',
+    },
+    {
+      ...signal,
+      signal: 'carrier-filtering',
+      signal_id: 'sg_filtering',
+      subject: { carrier: '310-410', template: 'T7' },
+      codes: [30007],
+      explanation: '30007 rose six times.',
+    },
+  ]);
+  expect(await incidentsOf('2026-11-03', 'sms-pumping')).toMatchObject([
+    { incident_id: 'sg_pumping', subject: { country: 'GB' }, messages: 2, price: '0.016', first_at: since },
+  ]);
+  const filtered = { carrier: '310-410', status: 'undelivered', error_code: 30007 };
+  const all = [
+    sent('of the signal', { ...filtered, made_at: '2026-11-03T10:30:00.000Z' }),
+    sent('before it', { ...filtered, made_at: '2026-11-03T09:30:00.000Z' }),
+    sent('of another carrier', { ...filtered, carrier: '310-260', made_at: '2026-11-03T10:30:00.000Z' }),
+    sent('of another code', { ...filtered, error_code: 30003, made_at: '2026-11-03T10:30:00.000Z' }),
+    sent('delivered meanwhile', { carrier: '310-410', made_at: '2026-11-03T10:30:00.000Z' }),
+  ];
+  await write(all);
+  const disputed = await signalOf(store(), 'sg_filtering');
+  expect(disputed).toMatchObject({
+    kind: 'carrier-filtering',
+    from: since,
+    messages: 2,
+    price: '0.016',
+    codes: [30007],
+  });
+  expect(disputed && (await sidsOfSignal(store(), disputed, 10))).toEqual([all[0]?.resource.resource_sid]);
+  const twice = { fingerprint: 'a1b2c3d4e5f60718', contact_id: `ct_${'2'.repeat(32)}` };
+  const doubled = [
+    sent('doubled', { ...twice, made_at: '2026-11-03T10:40:00.000Z' }),
+    sent('its double', { ...twice, made_at: '2026-11-03T10:40:05.000Z' }),
+  ];
+  await write(doubled);
+  const duplicates = disputed && { ...disputed, kind: 'duplicate-sends', subject: {}, codes: [] };
+  expect(duplicates && (await sidsOfSignal(store(), duplicates, 10))).toEqual(
+    doubled.map(({ resource }) => resource.resource_sid),
+  );
 });
 
 it('a filter on the day reaches every table', async () => {

@@ -9,6 +9,7 @@ import { readMigrations, statementsOf } from '../../core/store/migrations.ts';
 import { openEmbedded } from '../../core/store/open.ts';
 import { insertRows, rowsOf, type Store } from '../../core/store/store.ts';
 import { anEvent, sidNamed } from '../world/events.ts';
+import { aReading, aResource } from '../world/figures.ts';
 import { embedded } from '../world/store.ts';
 import { aLastingFolder } from '../world/temp.ts';
 
@@ -72,6 +73,40 @@ it('a database from before there were families of statuses goes on with what it 
   expect(
     await rowsOf(store, link, 'SELECT linked_sid FROM sid_links WHERE sid = {parent:String}', { parent }),
   ).toEqual([{ linked_sid: sidNamed('CA', 'leg') }]);
+});
+
+it('what was read before there was cost has its price by the hour too, once, and a newer reading counts', async () => {
+  const folder = aLastingFolder();
+  const store = await openEmbedded(embedded, folder);
+  onTestFinished(async () => {
+    await store.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  await upTo(store, 8);
+  const [billed, notYet] = ['billed', 'not billed yet'].map((name) => aResource(name));
+  if (billed === undefined || notYet === undefined) throw new Error('two were made');
+  await insertRows(store, 'rest_resources', [
+    aReading(billed, { price: null, read_at: '2026-11-23T12:05:00.000Z' }),
+    aReading(billed, { price: '-0.0079' }),
+    aReading(notYet, { price: null }),
+  ]);
+  await migrate(store);
+  const cost = z.object({ messages: z.coerce.number(), priced: z.coerce.number(), price: z.string() });
+  const read = async () =>
+    rowsOf(
+      store,
+      cost,
+      'SELECT sum(messages) AS messages, sum(priced) AS priced, toString(sum(c.price)) AS price FROM cost AS c',
+    );
+  expect(await read()).toEqual([{ messages: 2, priced: 1, price: '0.0079' }]);
+  // Cut off by a crash, the migration is done again.
+  const again = readMigrations(join(packageRoot(), 'sql/migrations')).find(({ name }) => name === 'cost');
+  for (const query of statementsOf(again?.sql ?? '', undefined)) await store.writer.command({ query });
+  expect(await read()).toEqual([{ messages: 2, priced: 1, price: '0.0079' }]);
+  await insertRows(store, 'rest_resources', [
+    aReading(notYet, { price: '-0.01', read_at: '2026-11-26T12:00:00.000Z' }),
+  ]);
+  expect(await read()).toEqual([{ messages: 2, priced: 2, price: '0.0179' }]);
 });
 
 /** The schema as an earlier release left it. */
