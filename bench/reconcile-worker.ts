@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import twilio from 'twilio';
 import { ContactDirectory } from '../core/contacts/directory.ts';
 import { KeyRing } from '../core/contacts/key-ring.ts';
+import { keepHeapSmall } from '../core/heap.ts';
 import { openDisk } from '../core/journal/disk.ts';
 import { Journal } from '../core/journal/journal.ts';
 import { Recorder } from '../core/journal/recorder.ts';
@@ -21,6 +22,7 @@ const accountSid = `AC${'a1'.repeat(16)}` as AccountSid;
 const login = { user: accountSid, password: 'f'.repeat(32) };
 const window = { from: new Date(`${day}T00:00:00Z`), to: new Date(`${day}T23:59:59Z`) };
 
+keepHeapSmall();
 let peakRss = 0;
 setInterval(() => (peakRss = Math.max(peakRss, process.memoryUsage.rss())), 20).unref();
 

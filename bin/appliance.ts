@@ -18,7 +18,7 @@ import { createMetrics, type Metrics } from '../core/metrics.ts';
 import { lookRegularly, Signals } from '../core/signals/engine.ts';
 import { measureSlos } from '../core/slo/measure.ts';
 import { readSloFile } from '../core/slo/read-file.ts';
-import type { Store } from '../core/store/store.ts';
+import { inBackground, type Store } from '../core/store/store.ts';
 import { ReconcileRefused } from '../reconciler/claim.ts';
 import { reconcile } from '../reconciler/reconcile.ts';
 import type { ReconcileOptions, ReconcileReport } from '../reconciler/report.ts';
@@ -67,7 +67,8 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
       log,
       clock,
       random,
-      whenReady: (store) => {
+      whenReady: (connected) => {
+        const store = inBackground(connected);
         if (options.reconciling) stopSchedule = scheduleReconciling(runReconcile, log);
         const { measureEveryMs: everyMs = limits.measureEveryMs } = options;
         if (options.collecting) stopMeasuring = measureSlos({ store, slos, metrics, log, clock, everyMs });
@@ -121,7 +122,7 @@ async function runOn(
   const { config, log, clock, random } = options;
   return reconcile(
     {
-      store,
+      store: inBackground(store),
       recorder: instance.recorder,
       accounts: config.accounts,
       instanceId: instance.instanceId,

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { keepHeapSmall } from '../core/heap.ts';
 import { CommandFailed } from './command-failed.ts';
 import { addContact } from './commands/contact.ts';
 import { addDispute } from './commands/dispute.ts';
@@ -12,6 +13,7 @@ import { addSimulate } from './commands/simulate.ts';
 import { addToken } from './commands/token.ts';
 import { addTrace } from './commands/trace.ts';
 
+keepHeapSmall();
 const program = new Command('ledgerline').description(
   'Records what happened to every message and call that was sent through Twilio, without personal data.',
 );

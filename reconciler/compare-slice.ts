@@ -1,21 +1,17 @@
 import { isoTime } from '../core/clock.ts';
 import type { Account } from '../core/config/accounts.ts';
 import { together } from './ahead.ts';
-import {
-  type Compared,
-  type ComparisonScope,
-  compareWithRecord,
-  type Found,
-  writeCompared,
-} from './comparison.ts';
+import { type Compared, compareWithRecord, type Found, writeCompared } from './comparison.ts';
+import type { ComparisonScope } from './comparison-scope.ts';
 import { verdictOn, writeDay } from './days.ts';
-import { wholeDay } from './passes.ts';
+import { isEarliest, wholeDay } from './passes.ts';
 import type { ClaimedReconciler } from './reconciler.ts';
-import { besideTheList, isDayClosed, unlistedOf } from './record.ts';
+import { besideTheList, isDayClosed } from './record.ts';
 import { refresh } from './refresh.ts';
 import type { PageAt, PageSource } from './resources/page-source.ts';
 import type { Reader } from './resources/resource.ts';
 import { nothingCounted, saveWatermarks, type Watermark } from './slices.ts';
+import { neverReadOf, unlistedOf } from './to-ask-for.ts';
 
 /** How one family of one account is read now. */
 export interface SliceContext {
@@ -77,7 +73,7 @@ export async function compareSlice(
       {
         source: last?.source ?? mark.source,
         cursor: last?.next ?? '',
-        resources: mark.resources + compared.each.length,
+        resources: mark.resources + compared.resources,
         unreadable: mark.unreadable + unreadable,
       },
       found,
@@ -97,13 +93,16 @@ export async function compareSlice(
     await written;
     await save({ cursor: '', state: 'refreshing' }, nothingFound);
   }
-  if (day === undefined && mark.runId === '') {
-    // The hour's own pass and the refresh of what is not final see to the rest of a short stretch.
+  if (isEarliest(mark.pass)) {
     await save({ state: 'finished' }, nothingFound);
     return;
   }
   const limit = reconciler.limits.restRefreshMax;
-  const unlisted = await unlistedOf(store, mark, mark.startedAt, limit);
+  // A day and what somebody asks for is seen to completely; of an hour, what no later pass may find any more.
+  const isComplete = day !== undefined || mark.runId !== '';
+  const unlisted = isComplete
+    ? await unlistedOf(store, mark, mark.startedAt, limit)
+    : await neverReadOf(store, mark, limit);
   const found = await refresh(reconciler, scope(), context.reader, unlisted);
   if (day !== undefined) {
     const beside = await besideTheList(store, mark);

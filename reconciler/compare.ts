@@ -371,12 +371,14 @@ const knownLists = new WeakMap<readonly string[], ToldBy>();
 
 function toldBy(heard: Heard | undefined): ToldBy {
   if (heard === undefined) return nobody;
-  const known = knownLists.get(heard.statuses) ?? {
+  const known = knownLists.get(heard.statuses);
+  if (known !== undefined) return known;
+  const told = {
     callbacks: new Set([...statusesBy('callback', heard), ...statusesBy('event-stream', heard)]),
     rest: new Set(statusesBy('rest', heard)),
   };
-  knownLists.set(heard.statuses, known);
-  return known;
+  knownLists.set(heard.statuses, told);
+  return told;
 }
 
 function statusesBy(source: string, { statuses }: Heard): readonly string[] {

@@ -17,6 +17,11 @@ export const passes = [
   { name: 'after-7-days', delayMs: 7 * dayMs, stepMs: dayMs, catchUpMs: 31 * dayMs },
 ] as const satisfies readonly Pass[];
 
+/** Whether a pass is the first to see a stretch: then much of it is on its way, and no SID is asked for by itself. */
+export function isEarliest(pass: string): boolean {
+  return pass === passes[0].name;
+}
+
 export interface Pass {
   readonly name: string;
   /** How long ago the end of a stretch must be. */

@@ -10,6 +10,12 @@ const beginnings = 16 ** 4;
 /** A conversation's message has a status of the same family, but is not in this API. */
 const prefixes = { message: ['SM', 'MM'], call: ['CA'] } as const;
 
+/**
+ * Settings of what is asked of a piece. A set of SIDs that a subquery gives is not looked for in the index: nearly every
+ * granule has some of them, and to find that out takes several times as long as to read on.
+ */
+export const pieceSettings = 'max_threads = 1, use_index_for_in_with_subqueries = 0';
+
 const countRow = z.object({ rows: z.coerce.number() });
 
 /**

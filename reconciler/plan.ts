@@ -2,7 +2,7 @@ import { isoTime } from '../core/clock.ts';
 import type { AccountSid } from '../core/sids.ts';
 import type { Store } from '../core/store/store.ts';
 import type { AskedRun } from './asked-runs.ts';
-import { dueStretches, passes, withinDays } from './passes.ts';
+import { dueStretches, isEarliest, passes, withinDays } from './passes.ts';
 import { comparedFamilies } from './resources/resource.ts';
 import {
   finishedSlices,
@@ -52,7 +52,7 @@ export async function planOf(scope: PlanScope): Promise<Plan> {
   const startedAt = isoTime(nowMs);
   return {
     slices: [...interrupted, ...[...asked, ...due].map((slice) => notBegun(slice, startedAt))],
-    refreshes: !scope.scheduled || due.some(({ pass }) => pass !== passes[0].name),
+    refreshes: !scope.scheduled || due.some(({ pass }) => !isEarliest(pass)),
   };
 }
 

@@ -9,7 +9,6 @@ import { readingsBefore, readingsBeside } from './readings/all.ts';
 import { ownNumbers } from './readings/items.ts';
 import { type NotRead, readWhatIsDue } from './readings/read-what-is-due.ts';
 import type { ClaimedReconciler } from './reconciler.ts';
-import { unfinishedOf } from './record.ts';
 import { refresh } from './refresh.ts';
 import { callOf, callReader } from './resources/call.ts';
 import { exportReader } from './resources/export.ts';
@@ -24,6 +23,7 @@ import {
 } from './resources/resource.ts';
 import type { RestApi } from './rest/rest-api.ts';
 import { saveWatermarks, type Watermark } from './slices.ts';
+import { unfinishedOf } from './to-ask-for.ts';
 
 /** One account in one run. */
 export interface AccountRun {

@@ -1,14 +1,10 @@
-import {
-  type ComparisonScope,
-  compareWithRecord,
-  type Found,
-  writeCompared,
-  writeGone,
-} from './comparison.ts';
+import { compareWithRecord, type Found, writeCompared } from './comparison.ts';
+import type { ComparisonScope } from './comparison-scope.ts';
+import { writeGone } from './gone.ts';
 import type { Reconciler } from './reconciler.ts';
-import type { Unlisted } from './record.ts';
 import type { Reader } from './resources/resource.ts';
 import { WrongPlace } from './rest/refused.ts';
+import type { Unlisted } from './to-ask-for.ts';
 
 /** This many SIDs, all unknown at Twilio and none ever known: the login or the region is another than the callbacks'. */
 const suspiciouslyMany = 20;

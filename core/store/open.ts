@@ -41,7 +41,7 @@ export async function openServer(config: StoreConfig, url: string): Promise<Stor
     await admin.close();
   }
   const client = (): ClickHouseClient => createClient({ ...options, database: config.database });
-  return storeOf(new URL(url).host, config.cluster, client(), client());
+  return storeOf(new URL(url).host, config.cluster, [client(), client(), client()]);
 }
 
 /** Uses the engine of the appliance that runs on the same data directory. */
@@ -57,7 +57,7 @@ function openThroughAppliance(config: StoreConfig, dataDir: string): Store {
       log: silent,
       http_agent: new Agent(agentOptions),
     });
-  return storeOf('embedded, through the running appliance', undefined, client(), client());
+  return storeOf('embedded, through the running appliance', undefined, [client(), client(), client()]);
 }
 
 /** Starts the engine inside this process. The caller must hold the data directory's lock. */
@@ -76,23 +76,22 @@ export async function openEmbedded(config: StoreConfig, dataDir: string): Promis
     await opened.command({ query: `USE ${config.database}` });
     return opened;
   };
-  return storeOf('embedded', undefined, await client(), await client());
+  return storeOf('embedded', undefined, [await client(), await client(), await client()]);
 }
 
 function storeOf(
   where: string,
   cluster: string | undefined,
-  writer: ClickHouseClient,
-  reader: ClickHouseClient,
+  [writer, reader, background]: readonly [ClickHouseClient, ClickHouseClient, ClickHouseClient],
 ): Store {
   return {
     where,
     cluster,
     writer,
     reader,
+    background,
     close: async () => {
-      await writer.close();
-      await reader.close();
+      for (const client of [writer, reader, background]) await client.close();
     },
   };
 }

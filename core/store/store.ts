@@ -9,7 +9,14 @@ export interface Store {
   /** Writing and reading have connections of their own: one embedded connection runs one query at a time. */
   readonly writer: ClickHouseClient;
   readonly reader: ClickHouseClient;
+  /** For looks that nobody waits for (objectives, signals): they must hold up neither of the others. */
+  readonly background: ClickHouseClient;
   close(): Promise<void>;
+}
+
+/** The same store for who can wait: what is read over it holds nobody up. */
+export function inBackground(store: Store): Store {
+  return { ...store, reader: store.background };
 }
 
 /** ClickHouse cannot be reached or used; the message says what to do. */

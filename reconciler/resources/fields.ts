@@ -16,15 +16,30 @@ export const numberText = z.union([z.string(), z.number()]).nullish();
  */
 export function timeOf(value: z.output<typeof text>): string | null | undefined {
   if (!value) return null;
-  if (value !== lastTime.text) {
-    const ms = Date.parse(value);
-    lastTime = { text: value, iso: Number.isNaN(ms) ? undefined : isoTime(ms) };
-  }
+  if (value !== lastTime.text) lastTime = { text: value, iso: ofKnownDay(value) ?? isoOf(value) };
   return lastTime.iso;
 }
 
 /** A row's dates are mostly one and the same second, and its neighbours' too. */
 let lastTime: { readonly text: string; readonly iso: string | undefined } = { text: '', iso: undefined };
+
+function isoOf(value: string): string | undefined {
+  const ms = Date.parse(value);
+  return Number.isNaN(ms) ? undefined : isoTime(ms);
+}
+
+/** A list goes through a day second by second: its date is read once, which is most of the work. */
+let lastDay: { readonly text: string; readonly iso: string } = { text: '', iso: '' };
+
+/** `Fri, 20 Nov 2026 00:00:02 +0000`, as the API writes all its times; `undefined` for any other form. */
+function ofKnownDay(value: string): string | undefined {
+  if (value.length !== 31 || !value.endsWith(' +0000') || !timeOfDay.test(value)) return undefined;
+  const day = value.slice(0, 16);
+  if (day !== lastDay.text) lastDay = { text: day, iso: isoOf(`${day} 00:00:00 +0000`)?.slice(0, 11) ?? '' };
+  return lastDay.iso === '' ? undefined : `${lastDay.iso}${value.slice(17, 25)}.000Z`;
+}
+
+const timeOfDay = /^.{16} (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d \+0000$/;
 
 export function textOf(value: z.output<typeof numberText>): string {
   return value === null || value === undefined ? '' : String(value);

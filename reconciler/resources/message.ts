@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { sid, statusWord, wholeNumber } from '../../core/redaction/forms.ts';
+import { sid, statusWord } from '../../core/redaction/forms.ts';
 import { type AccountSid, channelOfMessageSid } from '../../core/sids.ts';
 import type { RestApi } from '../rest/rest-api.ts';
-import { addressOf, numberText, priceOf, priceUnitOf, text, textOf, timeOf } from './fields.ts';
+import { billOf } from './bill.ts';
+import { addressOf, numberText, text, timeOf } from './fields.ts';
 import { listReader } from './list.ts';
 import { isOwnNumber, noneKnown, type OwnNumbers } from './own-numbers.ts';
 import type { Reader, RestResource } from './resource.ts';
@@ -11,54 +12,54 @@ import type { Reader, RestResource } from './resource.ts';
  * What is used of a Message (2010-04-01 API, or a line of its export). Body, error_message, uri and the rest are not
  * even looked at. `direction` is inbound, outbound-api, outbound-call or outbound-reply.
  */
-const messageSchema = z
-  .object({
-    sid: z.string(),
-    account_sid: text,
-    status: z.string(),
-    direction: z.string(),
-    from: text,
-    to: text,
-    error_code: z.number().int().nullish(),
-    messaging_service_sid: text,
-    num_segments: numberText,
-    num_media: numberText,
-    price: numberText,
-    price_unit: text,
-    date_created: text,
-    date_sent: text,
-    date_updated: text,
-  })
-  .transform((row, context) => {
-    const created = timeOf(row.date_created);
-    const sent = timeOf(row.date_sent);
-    const updated = timeOf(row.date_updated);
-    if (
-      !(messageSid.fits(row.sid) && statusWord.fits(row.status) && created) ||
-      sent === undefined ||
-      updated === undefined
-    ) {
-      context.addIssue('not a message');
-      return z.NEVER;
-    }
-    return {
-      sid: row.sid,
-      account_sid: row.account_sid,
-      status: row.status,
-      direction: row.direction,
-      from: row.from,
-      to: row.to,
-      error_code: row.error_code,
-      messaging_service_sid: row.messaging_service_sid,
-      num_segments: textOf(row.num_segments),
-      num_media: textOf(row.num_media),
-      price: priceOf(row.price),
-      price_unit: priceUnitOf(row.price_unit),
-      date_created: created,
-      date_sent: sent,
-      date_updated: updated,
-    };
-  });
+const messageSchema = z.object({
+  sid: z.string(),
+  account_sid: text,
+  status: z.string(),
+  direction: z.string(),
+  from: text,
+  to: text,
+  error_code: z.number().int().nullish(),
+  messaging_service_sid: text,
+  num_segments: numberText,
+  num_media: numberText,
+  price: numberText,
+  price_unit: text,
+  date_created: text,
+  date_sent: text,
+  date_updated: text,
+});
+type MessageRow = z.output<typeof messageSchema>;
+
+/**
+ * Whether a row plainly is what the schema asks for. The list has a thousand on each page, which a schema copies field
+ * by field; whatever is not plain, such as a number where a text is usual, is left to the schema.
+ */
+function isPlain(row: unknown): row is MessageRow {
+  if (typeof row !== 'object' || row === null) return false;
+  const fields: Partial<Record<keyof MessageRow, unknown>> = row;
+  return (
+    typeof fields.sid === 'string' &&
+    typeof fields.status === 'string' &&
+    typeof fields.direction === 'string' &&
+    (fields.error_code === null || Number.isSafeInteger(fields.error_code)) &&
+    isTextOrNull(fields.account_sid) &&
+    isTextOrNull(fields.from) &&
+    isTextOrNull(fields.to) &&
+    isTextOrNull(fields.messaging_service_sid) &&
+    isTextOrNull(fields.num_segments) &&
+    isTextOrNull(fields.num_media) &&
+    isTextOrNull(fields.price) &&
+    isTextOrNull(fields.price_unit) &&
+    isTextOrNull(fields.date_created) &&
+    isTextOrNull(fields.date_sent) &&
+    isTextOrNull(fields.date_updated)
+  );
+}
+
+function isTextOrNull(value: unknown): boolean {
+  return typeof value === 'string' || value === null;
+}
 
 const messageSid = sid('SM', 'MM');
 
@@ -80,14 +81,17 @@ export function messageOf(
   row: unknown,
   ownNumbers: OwnNumbers = noneKnown,
 ): RestResource | undefined {
-  const parsed = messageSchema.safeParse(row);
-  if (!parsed.success || (parsed.data.account_sid ?? accountSid) !== accountSid) return undefined;
-  const message = parsed.data;
+  const message = isPlain(row) ? row : messageSchema.safeParse(row).data;
+  if (message === undefined || (message.account_sid ?? accountSid) !== accountSid) return undefined;
+  const created = timeOf(message.date_created);
+  const sent = timeOf(message.date_sent);
+  const updated = timeOf(message.date_updated);
+  if (!created || sent === undefined || updated === undefined) return undefined;
+  if (!messageSid.fits(message.sid) || !statusWord.fits(message.status)) return undefined;
   const inbound = message.direction === 'inbound';
   const serviceSid = message.messaging_service_sid ?? '';
-  // "0" until the service has picked a sender.
-  const segments = count.fits(message.num_segments) ? Number(message.num_segments) || null : null;
   const other = inbound ? message.from : message.to;
+  const { price, priceUnit, segments, attributes } = billOf(message);
   // Written out instead of spread: this is done for every message that there is.
   return {
     sid: message.sid,
@@ -99,31 +103,17 @@ export function messageOf(
     own: addressOf(inbound ? message.to : message.from),
     person: isOwnNumber(ownNumbers, other) ? undefined : addressOf(other),
     messagingServiceSid: service.fits(serviceSid) ? serviceSid : '',
-    createdAt: message.date_created,
-    listedAt: message.date_sent,
-    updatedAt: message.date_updated,
-    price: message.price,
-    priceUnit: message.price_unit,
+    createdAt: created,
+    listedAt: sent,
+    updatedAt: updated,
+    price,
+    priceUnit,
     segments,
     channel: channelOfMessageSid(message.sid),
     relatedSids: noSids,
-    attributes: attributesOf(message, segments),
+    attributes,
   };
 }
 
 const noSids: readonly string[] = [];
-const count = wholeNumber(4);
 const service = sid('MG');
-
-function attributesOf(
-  { num_media: media, price: cost, price_unit: unit }: z.output<typeof messageSchema>,
-  segments: number | null,
-): Record<string, string> {
-  const attributes: Record<string, string> = {};
-  if (segments !== null) attributes.NumSegments = String(segments);
-  if (count.fits(media)) attributes.NumMedia = media;
-  if (cost !== null) attributes.Price = cost;
-  // Exports leave it out.
-  if (cost !== null && unit !== '') attributes.PriceUnit = unit;
-  return attributes;
-}
