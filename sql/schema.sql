@@ -1562,7 +1562,6 @@ AS SELECT
     max(i.made_at) AS last_at,
     count() AS messages,
     count(i.price) AS priced,
-    sum(ifNull(i.price, 0)) AS price,
     toDecimal128(sum(ifNull(i.price, 0)), 6) AS price,
     max(i.price_unit) AS price_unit,
     arraySort(groupUniqArrayIf(assumeNotNull(i.error_code), i.error_code IS NOT NULL)) AS codes,
@@ -1572,7 +1571,6 @@ GROUP BY
     incident_id,
     kind,
     day,
-    account_sid;
     account_sid
 UNION ALL
 SELECT
@@ -1669,20 +1667,6 @@ FROM
         r.purpose,
         r.status,
         r.error_code,
-        c.price,
-        c.price_unit
-    FROM repeated_send AS r
-    LEFT JOIN
-    (
-        SELECT
-            toDate(hour) AS day,
-            account_sid,
-            family,
-            resource_sid,
-            price,
-            price_unit
-        FROM resource_price
-    ) AS c USING (day, account_sid, family, resource_sid)
         r.price,
         r.price_unit
     FROM repeated_send AS r
@@ -1867,7 +1851,6 @@ CREATE VIEW repeated_send
     `intent_id` String,
     `fingerprint` String,
     `status` LowCardinality(String),
-    `error_code` Nullable(Int32)
     `error_code` Nullable(Int32),
     `price` Nullable(Decimal(12, 6)),
     `price_unit` String
@@ -1893,7 +1876,6 @@ SELECT
     intent_id,
     fingerprint,
     status,
-    error_code
     error_code,
     said.price AS price,
     said.price_unit AS price_unit
@@ -1905,7 +1887,6 @@ FROM
         lagInFrame(resource_sid) OVER of_content AS before_by_content,
         lagInFrame(made_at) OVER of_content AS content_before_at,
         (intent_id != '') AND (before_by_intent != '') AS by_intent,
-        (fingerprint != '') AND (before_by_content != '') AND (dateDiff('second', content_before_at, made_at) <= window_seconds) AS by_content
         (fingerprint != '') AND (before_by_content != '') AND (dateDiff('millisecond', content_before_at, made_at) <= (window_seconds * 1000)) AS by_content
     FROM
     (
@@ -1919,7 +1900,6 @@ FROM
     WINDOW
         of_intent AS (PARTITION BY day, account_sid, family, contact_id, intent_id ORDER BY made_at ASC, resource_sid ASC ROWS BETWEEN 1 PRECEDING AND CURRENT ROW),
         of_content AS (PARTITION BY day, account_sid, family, contact_id, purpose, fingerprint ORDER BY made_at ASC, resource_sid ASC ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)
-)
 ) AS sent
 LEFT JOIN
 (
@@ -1981,8 +1961,6 @@ AS WITH
         WHERE toMinute(minute) >= (60 - minutes_beside)
     )
 SELECT
-    account_sid,
-    family,
     said.account_sid AS account_sid,
     said.family AS family,
     hour,
@@ -2003,7 +1981,6 @@ SELECT
     said.price_unit AS price_unit,
     said.segments AS segments
 FROM resource_price AS said
-LEFT JOIN known USING (account_sid, family, hour, resource_sid);
 LEFT JOIN known USING (hour, resource_sid);
 
 CREATE VIEW resource_intent
