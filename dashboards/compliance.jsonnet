@@ -12,7 +12,7 @@ local compliance = import 'queries/compliance.libsonnet';
 dashboard.new(
   'compliance',
   'On what grounds people were contacted, what they said about it, what was sent twice, who changed what at Twilio, and who looked at whom. Nobody is named here: the console names, and records who asked.',
-  'now-7d',
+  'now-24h',
   variables.ofMessages,
   [
     panel.stat({
