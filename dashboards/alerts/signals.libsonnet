@@ -3,7 +3,7 @@ local signals = [
   { signal: 'carrier-filtering', name: 'LedgerlineCarrierFiltering', severity: 'page', dashboard: 'ledgerline-carrier-filtering', happens: 'a carrier filters messages' },
   { signal: 'silent-filtering', name: 'LedgerlineSilentFiltering', severity: 'page', dashboard: 'ledgerline-carrier-filtering', happens: 'delivery receipts stopped coming' },
   { signal: 'latency-shift', name: 'LedgerlineLatencyShift', severity: 'ticket', dashboard: 'ledgerline-latency', happens: 'delivery takes longer than it used to' },
-  { signal: 'webhook-trouble', name: 'LedgerlineWebhookTrouble', severity: 'page', dashboard: 'ledgerline-collector', happens: 'Twilio reports trouble with webhooks' },
+  { signal: 'webhook-trouble', name: 'LedgerlineWebhookTrouble', severity: 'ticket', dashboard: 'ledgerline-collector', happens: 'Twilio reports trouble with webhooks' },
   { signal: 'callbacks-missing', name: 'LedgerlineCallbacksMissing', severity: 'ticket', dashboard: 'ledgerline-reconciliation', happens: 'callbacks come late or not at all' },
   { signal: 'signature-refusals', name: 'LedgerlineSignatureRefusals', severity: 'page', dashboard: 'ledgerline-collector', happens: 'callbacks are refused for their signatures since a moment ago' },
   { signal: 'silent-sender', name: 'LedgerlineSilentSender', severity: 'page', dashboard: 'ledgerline-reconciliation', happens: 'nothing is heard of a sender or service any more' },
@@ -33,7 +33,7 @@ local by = 'signal, ' + std.join(', ', [label[0] for label in segment]);
 
 // Two appliances on one record say the same. The value is what is affected.
 local expr(signal, t) = |||
-  max by (%(by)s) (ledgerline_signal_affected{signal="%(signal)s"}) >= %(atLeast)g
+  max by (%(by)s) (ledgerline_signal_affected{signal="%(signal)s"}) >= %(atLeast)d
   and max by (%(by)s) (ledgerline_signal_open{signal="%(signal)s"}) == 1
 ||| % (signal { by: by, atLeast: t.affected[signal.severity] });
 
@@ -61,5 +61,18 @@ local cost = '{{ range printf `%s` %s | query }}{{ .Value | printf "%%.2f" }} {{
       cost: cost,
     }
     for signal in signals
+  ] + [
+    {
+      name: 'LedgerlineSignalsNotMeasured',
+      severity: 'ticket',
+      hold: 300,
+      expr: |||
+        time() - max(ledgerline_signals_measured_timestamp_seconds) > %g
+        or absent(ledgerline_signals_measured_timestamp_seconds)
+      ||| % t.signalsStale,
+      dashboard: 'ledgerline-collector',
+      summary: 'signals are not looked for any more: their alerts are blind',
+      description: 'The signals that are known are {{ $value | humanizeDuration }} old, or there are none (1s): no alert on signals can fire.',
+    },
   ],
 }

@@ -17,11 +17,13 @@
   // Objectives are worked out every 15 s; older figures than this say nothing.
   sloStale: 300,
 
-  // Signals have their own statistics; this is what a signal must have touched before somebody is woken or told.
+  // Signals have statistics and floors of their own (core/signals/parameters.ts); what touched fewer wakes nobody.
   affected: {
-    page: 10,
-    ticket: 1,
+    page: 5,
+    ticket: 0,
   },
+  // Signals are looked for twice a minute.
+  signalsStale: 600,
 
   // Prometheus cannot reach the appliance: longer than a restart takes.
   down: 120,

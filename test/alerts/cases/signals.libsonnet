@@ -50,9 +50,25 @@ local case(signal) =
     ],
     near: [
       { why: 'it is closed', open: 0 },
-      { why: 'hardly anything is affected', affected: floor - 1 },
       { why: 'it was never open', open: { missing: true } },
-    ],
+    ] + (if floor > 0 then [{ why: 'hardly anything is affected', affected: floor - 1 }] else []),
   };
 
 [case(signal) for signal in std.objectFields(kinds)]
++ [
+  {
+    alert: 'LedgerlineSignalsNotMeasured',
+    labels: {},
+    shown: '20m 0s',
+    warm: 14,
+    series: [{ id: 'at', series: 'ledgerline_signals_measured_timestamp_seconds{instance="a:8080"}', bad: 0, good: { behind: 20 } }],
+    near: [{ why: 'a round took long', at: { behind: 590 } }],
+  },
+  {
+    alert: 'LedgerlineSignalsNotMeasured',
+    labels: {},
+    shown: '1s',
+    series: [{ id: 'at', series: 'ledgerline_signals_measured_timestamp_seconds{instance="a:8080"}', bad: { missing: true }, good: { behind: 20 } }],
+    near: [{ why: 'they are looked for', at: { behind: 0 } }],
+  },
+]
