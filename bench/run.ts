@@ -1,6 +1,7 @@
 import { benchFiltering } from './filtering.ts';
 import { benchIngest } from './ingest.ts';
 import { benchJournal } from './journal.ts';
+import { benchPanels } from './panels/panels.ts';
 import { benchReconcile } from './reconcile.ts';
 
 /** `npm run bench`: ratios within one run; absolute figures are those of the machine. Names of some run only these. */
@@ -9,6 +10,7 @@ const benches = {
   journal: benchJournal,
   reconcile: benchReconcile,
   filtering: benchFiltering,
+  panels: benchPanels,
 };
 const wanted = process.argv.slice(2);
 for (const [name, run] of Object.entries(benches))

@@ -1093,67 +1093,100 @@ AS WITH
     (facts -> multiIf((facts['StatusCallback']) = 'none', 'no-status-callback', (facts['StatusCallback']) = 'wrong-address', 'wrong-address', (facts['StatusCallback']) != 'here', 'leads-elsewhere', (facts['StatusCallbackRetries']) = 'no', 'no-retries', '')) AS lacks
 SELECT
     account_sid,
-    subject_kind,
-    subject,
-    sender,
-    facts,
-    arrayFilter(problem -> (problem != ''), arrayConcat(configured, [if(silences.never_heard, 'never-heard', if(silences.silent, 'silent', ''))])) AS problems,
-    if(toUnixTimestamp(silences.last_heard_hour) = 0, NULL, silences.last_heard_hour) AS last_heard_hour,
-    silences.expected_by_past AS expected_by_past,
-    silences.unheard_since AS unheard_since,
-    silences.made_since AS made_since
+    what.1 AS subject_kind,
+    what.2 AS subject,
+    what.3 AS sender,
+    what.4 AS facts,
+    arrayFilter(problem -> (problem != ''), arrayConcat(what.5, [if(is_never_heard, 'never-heard', if(is_silent, 'silent', ''))])) AS problems,
+    if(toUnixTimestamp(last_heard) = 0, NULL, last_heard) AS last_heard_hour,
+    expected_by_past,
+    unheard_since,
+    made_since
 FROM
 (
     SELECT
         account_sid,
-        'number' AS subject_kind,
-        item_sid AS subject,
-        facts['Sender'] AS sender,
-        'sender' AS heard_as,
-        sender AS heard_of,
-        facts,
-        [if((facts['Voice']) = 'false', '', lacks(facts)), if(((facts['StatusCallbackMethod']) = 'GET') OR (((facts['SmsUrlMethod']) = 'GET') AND ((facts['SmsUrl']) != 'none')) OR (((facts['VoiceUrlMethod']) = 'GET') AND ((facts['VoiceUrl']) != 'none')), 'asked-by-get', '')] AS configured
-    FROM configuration
-    WHERE kind = 'phone-number'
-    UNION ALL
-    SELECT
+        heard_as,
+        heard_of,
+        arrayJoin(groupArrayIf((subject_kind, toString(subject), toString(sender), facts, configured), subject_kind != '')) AS what,
+        max(silent) AS is_silent,
+        max(never_heard) AS is_never_heard,
+        max(last_heard_hour) AS last_heard,
+        sum(expected_by_past) AS expected_by_past,
+        sum(unheard_since) AS unheard_since,
+        sum(made_since) AS made_since
+    FROM
+    (
+        SELECT
+            *,
+            false AS silent,
+            false AS never_heard,
+            toDateTime(0, 'UTC') AS last_heard_hour,
+            0 AS expected_by_past,
+            0 AS unheard_since,
+            0 AS made_since
+        FROM
+        (
+            SELECT
+                account_sid,
+                'number' AS subject_kind,
+                item_sid AS subject,
+                facts['Sender'] AS sender,
+                'sender' AS heard_as,
+                sender AS heard_of,
+                facts,
+                [if((facts['Voice']) = 'false', '', lacks(facts)), if(((facts['StatusCallbackMethod']) = 'GET') OR (((facts['SmsUrlMethod']) = 'GET') AND ((facts['SmsUrl']) != 'none')) OR (((facts['VoiceUrlMethod']) = 'GET') AND ((facts['VoiceUrl']) != 'none')), 'asked-by-get', '')] AS configured
+            FROM configuration
+            WHERE kind = 'phone-number'
+            UNION ALL
+            SELECT
+                account_sid,
+                'service',
+                item_sid,
+                '',
+                'service',
+                item_sid,
+                facts,
+                [lacks(facts), if(((facts['InboundUrlMethod']) = 'GET') AND ((facts['InboundUrl']) != 'none'), 'asked-by-get', ''), if(((facts['InboundUrl']) = 'none') AND ((facts['InboundOnNumber']) != 'true'), 'inbound-not-recorded', '')]
+            FROM configuration
+            WHERE kind = 'messaging-service'
+            UNION ALL
+            SELECT
+                account_sid,
+                'flow',
+                flow,
+                facts['Sender'],
+                'sender',
+                facts['Sender'],
+                map('NumberSid', item_sid),
+                []
+            FROM configuration
+            ARRAY JOIN arrayDistinct(arrayFilter(sid -> (sid != ''), [facts['SmsUrlFlow'], facts['VoiceUrlFlow']])) AS flow
+            WHERE kind = 'phone-number'
+        )
+        UNION ALL
+        SELECT
+            account_sid,
+            if(subject_kind = 'sender', 'sender', ''),
+            subject,
+            subject,
+            subject_kind,
+            subject,
+            map(),
+            [],
+            silent,
+            never_heard,
+            last_heard_hour,
+            expected_by_past,
+            unheard_since,
+            made_since
+        FROM silences
+    )
+    GROUP BY
         account_sid,
-        'service',
-        item_sid,
-        '',
-        'service',
-        item_sid,
-        facts,
-        [lacks(facts), if(((facts['InboundUrlMethod']) = 'GET') AND ((facts['InboundUrl']) != 'none'), 'asked-by-get', ''), if(((facts['InboundUrl']) = 'none') AND ((facts['InboundOnNumber']) != 'true'), 'inbound-not-recorded', '')]
-    FROM configuration
-    WHERE kind = 'messaging-service'
-    UNION ALL
-    SELECT
-        account_sid,
-        'flow',
-        flow,
-        facts['Sender'],
-        'sender',
-        facts['Sender'],
-        map('NumberSid', item_sid),
-        []
-    FROM configuration
-    ARRAY JOIN arrayDistinct(arrayFilter(sid -> (sid != ''), [facts['SmsUrlFlow'], facts['VoiceUrlFlow']])) AS flow
-    WHERE kind = 'phone-number'
-    UNION ALL
-    SELECT
-        account_sid,
-        'sender',
-        subject,
-        subject,
-        'sender',
-        subject,
-        map(),
-        []
-    FROM silences
-    WHERE subject_kind = 'sender'
-) AS subjects
-LEFT JOIN silences ON (silences.account_sid = subjects.account_sid) AND (silences.subject_kind = subjects.heard_as) AND (silences.subject = subjects.heard_of);
+        heard_as,
+        heard_of
+);
 
 CREATE VIEW day_ledger
 (
@@ -1765,6 +1798,31 @@ GROUP BY
     purpose,
     template,
     carrier;
+
+CREATE VIEW look_up_hour
+(
+    `hour` DateTime('UTC'),
+    `actor` String,
+    `role` LowCardinality(String),
+    `action` LowCardinality(String),
+    `look_ups` UInt64,
+    `contacts` UInt64,
+    `last_at` DateTime64(3, 'UTC')
+)
+AS SELECT
+    toStartOfHour(at) AS hour,
+    actor,
+    role,
+    action,
+    uniqExact(access_id) AS look_ups,
+    uniqExactArray(contact_ids) AS contacts,
+    max(at) AS last_at
+FROM access_log
+GROUP BY
+    hour,
+    actor,
+    role,
+    action;
 
 CREATE VIEW read_to
 (
@@ -2631,6 +2689,16 @@ LEFT JOIN
     INNER JOIN slo AS w ON w.name = n.slo
     GROUP BY n.slo
 ) AS m ON m.slo = s.name;
+
+CREATE VIEW story_link
+(
+    `sid` String,
+    `linked_sid` String
+)
+AS SELECT DISTINCT
+    sid,
+    linked_sid
+FROM sid_links;
 
 CREATE VIEW usage_day
 (

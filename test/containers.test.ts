@@ -11,11 +11,15 @@ const root = packageRoot();
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 
 const serviceSchema = z.looseObject({
-  image: z.string().regex(/^[a-z/-]+:\d[\w.-]*$/, 'a pinned tag, not latest'),
+  image: z.string().regex(/^[a-z/-]+:v?\d[\w.-]*$/, 'a pinned tag, not latest'),
   command: z.array(z.string()).optional(),
-  environment: z.record(z.string(), z.string()),
-  secrets: z.array(z.string()).min(1),
-  volumes: z.array(z.string().regex(/^[a-z]+:\/[\w/]+$/)).min(1),
+  environment: z.record(z.string(), z.string()).default({}),
+  secrets: z
+    .array(z.union([z.string(), z.strictObject({ source: z.string(), target: z.string() })]))
+    .transform((secrets) => secrets.map((secret) => (typeof secret === 'string' ? secret : secret.source)))
+    .default([]),
+  /** A volume of its own, or a file of the project that it can only read. */
+  volumes: z.array(z.string().regex(/^([a-z]+:\/[\w/]+|\.\/dashboards\/[\w./-]+:\/[\w./-]+:ro)$/)).min(1),
   healthcheck: z.looseObject({
     test: z.array(z.string()).min(2),
     interval: z.string(),
@@ -25,10 +29,12 @@ const serviceSchema = z.looseObject({
   restart: z.literal('unless-stopped'),
   stop_grace_period: z.string(),
 });
-const ownServiceSchema = serviceSchema.extend({
-  read_only: z.literal(true),
+const confinedSchema = serviceSchema.extend({
   cap_drop: z.tuple([z.literal('ALL')]),
   security_opt: z.array(z.string()).refine((options) => options.includes('no-new-privileges:true')),
+});
+const ownServiceSchema = confinedSchema.extend({
+  read_only: z.literal(true),
   tmpfs: z.array(z.string()).min(1),
   depends_on: z.object({ clickhouse: z.object({ condition: z.literal('service_healthy') }) }),
 });
@@ -37,6 +43,9 @@ const composeSchema = z.looseObject({
     clickhouse: serviceSchema,
     collector: ownServiceSchema,
     reconciler: ownServiceSchema,
+    prometheus: confinedSchema,
+    alertmanager: confinedSchema,
+    grafana: confinedSchema,
   }),
   volumes: z.record(z.string(), z.unknown()),
   secrets: z.record(z.string(), z.object({ file: z.string().startsWith('./secrets/') })),
@@ -51,8 +60,32 @@ describe('docker-compose.yml', () => {
       Object.keys(compose.secrets).sort(),
     );
     expect(
-      services.flatMap(([, { volumes }]) => volumes.map((volume) => volume.split(':')[0])).sort(),
+      services
+        .flatMap(([, { volumes }]) => volumes.map((volume) => volume.split(':')[0] ?? ''))
+        .filter((from) => !from.startsWith('./'))
+        .sort(),
     ).toEqual(Object.keys(compose.volumes).sort());
+  });
+
+  it('mounts only files and folders of the project that there are', () => {
+    const mounted = services
+      .flatMap(([, { volumes }]) => volumes.map((volume) => volume.split(':')[0] ?? ''))
+      .filter((from) => from.startsWith('./'));
+    expect(mounted.filter((from) => !existsSync(join(root, from)))).toEqual([]);
+  });
+
+  it('lets nobody into Grafana without a password, and keeps every password in a file', () => {
+    const { environment, secrets } = compose.services.grafana;
+    expect(environment).toMatchObject({
+      GF_AUTH_ANONYMOUS_ENABLED: 'false',
+      GF_USERS_ALLOW_SIGN_UP: 'false',
+      GF_SECURITY_ADMIN_PASSWORD__FILE: '/run/secrets/grafana_admin_password',
+    });
+    expect(Object.keys(environment).filter((name) => /PASSWORD|SECRET|TOKEN/.test(name))).toEqual([
+      'GF_SECURITY_ADMIN_PASSWORD__FILE',
+    ]);
+    expect(secrets).toContain('grafana_clickhouse_password');
+    expect(environment.GF_INSTALL_PLUGINS).toMatch(/^grafana-clickhouse-datasource \d+\.\d+\.\d+$/);
   });
 
   it('gives the appliance only variables that it reads, and secrets only as files', () => {

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 
 /** Programs that tests run, and the Debian package that each is in. */
 const packages = {
-  chromium: 'chromium',
+  amtool: 'prometheus-alertmanager',
   jsonnet: 'jsonnet',
   promtool: 'prometheus',
   prometheus: 'prometheus',
