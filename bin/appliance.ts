@@ -6,8 +6,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { createCollector } from '../collector/server.ts';
 import { ApiTokens } from '../console/api-tokens.ts';
-import { createConsole, type Readiness } from '../console/app.ts';
+import { createConsole } from '../console/app.ts';
 import type { OwnHealth } from '../console/health/own-health.ts';
+import { createMonitoring, type Readiness } from '../console/monitoring.ts';
 import type { Clock } from '../core/clock.ts';
 import { type Config, readConfig } from '../core/config/config.ts';
 import { checkKeyRingInStore, checkKeyRingOnDisk } from '../core/contacts/key-check.ts';
@@ -37,6 +38,8 @@ export interface ApplianceOptions {
   readonly collecting: boolean;
   /** Reconcile on schedule. */
   readonly reconciling: boolean;
+  /** Where a process that takes no callbacks shows its health and metrics; nowhere unless given. */
+  readonly metricsPort?: number;
   /** How often objectives are worked out, and half as often signals looked for; the limit of that name unless given. */
   readonly measureEveryMs?: number;
 }
@@ -55,6 +58,9 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
   const { slos } = readSloFile(config.dataDir);
   const instance = await openInstance(config, clock);
   const metrics = createMetrics();
+  // One that leaves reconciling to others has no last run: nought would say that there never was one.
+  if (!options.reconciling)
+    metrics.registry.removeSingleMetric('ledgerline_reconcile_last_finished_timestamp_seconds');
   const parts = { options, instance, metrics };
   let stopSchedule = (): void => undefined;
   let stopMeasuring = (): void => undefined;
@@ -85,7 +91,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
     return reconcileOnce(run);
   }
   const control = await openControl(parts, link, runReconcile);
-  const server = options.collecting ? await openEdge(parts, link) : undefined;
+  const server = options.collecting ? await openEdge(parts, link) : await openMonitoring(parts, link);
   return {
     port: server === undefined ? 0 : (server.address() as AddressInfo).port,
     reconcile: runReconcile,
@@ -182,6 +188,22 @@ async function openEdge({ options, instance, metrics }: Parts, link: StoreLink):
   };
   const server = createCollector(receiver, app, limits);
   server.listen(config.port);
+  await once(server, 'listening');
+  return server;
+}
+
+/** Health and metrics of a process that only reconciles. */
+async function openMonitoring(
+  { options, instance, metrics }: Parts,
+  link: StoreLink,
+): Promise<Server | undefined> {
+  if (options.metricsPort === undefined) return undefined;
+  const app = createMonitoring({
+    metrics,
+    measure: () => measureNow(options.config, instance, link, metrics),
+    readiness: () => readinessOf(instance, link),
+  });
+  const server = createServer(app).listen(options.metricsPort);
   await once(server, 'listening');
   return server;
 }

@@ -7,23 +7,16 @@ import type { KeyRing } from '../core/contacts/key-ring.ts';
 import { JournalUnavailable } from '../core/journal/journal.ts';
 import type { Recorder } from '../core/journal/recorder.ts';
 import { limits } from '../core/limits.ts';
-import type { Metrics } from '../core/metrics.ts';
 import type { Store } from '../core/store/store.ts';
 import { type ApiTokens, bearerOwner, type TokenOwner } from './api-tokens.ts';
 import type { OwnHealth } from './health/own-health.ts';
+import { createMonitoring, type Monitored } from './monitoring.ts';
 import { openApiDocument } from './openapi.ts';
 import { pages } from './pages.ts';
 import { ApiProblem, sendProblem } from './problem.ts';
 import { type Route, routes } from './routes.ts';
 
-export interface Readiness {
-  /** False when a callback could not be made durable now. */
-  readonly ready: boolean;
-  readonly journal: string;
-  readonly store: string;
-}
-
-export interface Console {
+export interface Console extends Monitored {
   /** `undefined` while ClickHouse cannot be reached. */
   readonly store: () => Store | undefined;
   readonly keyRing: KeyRing;
@@ -32,10 +25,6 @@ export interface Console {
   /** Makes an intent durable, as callbacks are. */
   readonly recorder: Recorder;
   readonly tokens: ApiTokens;
-  readonly metrics: Metrics;
-  /** Brings gauges up to date before they are read. */
-  readonly measure: () => void;
-  readonly readiness: () => Readiness;
   /** The appliance's own state, for the page that shows it. */
   readonly ownHealth: () => OwnHealth;
   readonly log: Logger;
@@ -44,18 +33,7 @@ export interface Console {
 
 /** Everything that is not a callback: health, metrics and the API. Nothing of a request is logged but its outcome. */
 export function createConsole(parts: Console): Express {
-  const app = express();
-  app.disable('x-powered-by');
-  app.disable('etag');
-  app.get('/healthz', (_, response) => void response.json({ status: 'ok' }));
-  app.get('/readyz', (_, response) => {
-    const readiness = parts.readiness();
-    response.status(readiness.ready ? 200 : 503).json(readiness);
-  });
-  app.get('/metrics', async (_, response) => {
-    parts.measure();
-    response.type(parts.metrics.registry.contentType).send(await parts.metrics.registry.metrics());
-  });
+  const app = createMonitoring(parts);
   app.get('/v1/openapi.json', (_, response) => void response.json(openApiDocument(routes)));
   app.use('/console', pages(parts));
   app.use(express.json({ limit: limits.maxApiBodyBytes, strict: true }));

@@ -104,7 +104,10 @@ describe('docker-compose.yml', () => {
     const { collector, reconciler } = compose.services;
     expect(collector.image).toBe(reconciler.image);
     expect(collector.command).toEqual(['node', 'dist/bin/ledgerline.js', 'serve', '--no-reconcile']);
-    expect(reconciler.command).toEqual(['node', 'dist/bin/ledgerline.js', 'reconcile', '--scheduled']);
+    expect(reconciler.command).toEqual([
+      ...['node', 'dist/bin/ledgerline.js', 'reconcile', '--scheduled'],
+      ...['--metrics-port', '8080'],
+    ]);
     expect(collector.volumes).not.toEqual(reconciler.volumes);
     expect(collector.environment.LEDGERLINE_DATA_DIR).toBe(collector.volumes[0]?.split(':')[1]);
   });

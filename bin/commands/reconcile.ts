@@ -22,6 +22,7 @@ interface Options {
   readonly report?: true;
   readonly dryRun?: true;
   readonly scheduled?: true;
+  readonly metricsPort?: number;
   readonly json?: true;
 }
 
@@ -49,9 +50,11 @@ export function addReconcile(program: Command): void {
     )
     .option('--dry-run', 'say what would be read and how long that would take')
     .option('--scheduled', 'run on and reconcile on schedule, as serve does')
+    .option('--metrics-port <port>', 'with --scheduled: serve /metrics, /healthz and /readyz there', portOf)
     .option('--json', 'print JSON')
     .action(async (options: Options) => {
-      if (options.scheduled) return serve(false, true);
+      if (options.scheduled) return serve(false, true, options.metricsPort);
+      if (options.metricsPort !== undefined) throw new CommandFailed('--metrics-port goes with --scheduled');
       const config = readConfig(process.env);
       if (options.report) return printLedger(config, ledgerQuery(options), options.json === true);
       if (config.accounts.length === 0)
@@ -67,6 +70,12 @@ export function addReconcile(program: Command): void {
       if (report.failed.length > 0)
         throw new CommandFailed('some accounts could not be read to the end; run it again to go on');
     });
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port > 0 && port < 65_536) return port;
+  throw new CommandFailed(`--metrics-port: ${text} is not a port (1 to 65535)`);
 }
 
 function collect(value: string, previous: readonly string[]): readonly string[] {

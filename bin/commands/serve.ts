@@ -14,7 +14,7 @@ export function addServe(program: Command): void {
 }
 
 /** Runs an appliance until it is asked to stop. */
-export async function serve(collecting: boolean, reconciling: boolean): Promise<void> {
+export async function serve(collecting: boolean, reconciling: boolean, metricsPort?: number): Promise<void> {
   const config = readConfig(process.env);
   const log = createLog(config.logLevel);
   if (config.accounts.length === 0)
@@ -38,6 +38,7 @@ export async function serve(collecting: boolean, reconciling: boolean): Promise<
     random: Math.random,
     collecting,
     reconciling,
+    ...(metricsPort === undefined ? {} : { metricsPort }),
   });
   const edge = collecting ? { port: appliance.port, publicUrl: config.publicUrl } : {};
   log.info({ ...edge, accounts: config.accounts.length, reconciling }, 'ledgerline is ready');

@@ -31,7 +31,8 @@ function(config, t) [
     name: 'LedgerlineRestCircuitOpen',
     severity: 'ticket',
     hold: t.circuitOpen,
-    expr: 'max by (account_sid) (ledgerline_rest_circuit_open) == 1',
+    // Every run begins with a circuit that is closed, and opens it again when nothing has changed.
+    expr: 'max by (account_sid) (max_over_time(ledgerline_rest_circuit_open[6m])) == 1',
     summary: "{{ $labels.account_sid }}: Twilio's REST API does not answer",
     description: 'The account is left alone because nothing of it was answered; its record is not compared meanwhile.',
     dashboard: 'ledgerline-reconciliation',

@@ -36,7 +36,7 @@ local account = { account_sid: 'AC1' };
     alert: 'LedgerlineRestCircuitOpen',
     labels: account,
     series: [{ id: 'open', series: 'ledgerline_rest_circuit_open{account_sid="AC1",%s}' % a, bad: 1, good: 0 }],
-    near: [{ why: 'Twilio was away for ten minutes', open: { raw: '1+0x10 0+0x40' } }],
+    near: [{ why: 'Twilio was away for five minutes', open: { raw: '1+0x5 0+0x45' } }],
   },
   {
     alert: 'LedgerlineClockSkew',
