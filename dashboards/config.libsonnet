@@ -17,18 +17,19 @@
   // The job of the collector in prometheus.yml.
   job: 'ledgerline',
 
-  // What panels are coloured by. The objectives themselves are set in slo.yaml; these are those of docs/examples/slo.yaml.
+  // What panels are coloured by. The objectives themselves are set in slo.yaml; these are those that core/rules/slo.yaml sets for all;
+  // a test holds them together.
   sloThresholds: {
     // Share of messages with a final status that reached the person.
-    delivered: { objective: 0.97, breach: 0.95 },
+    delivered: { objective: 0.95, breach: 0.9 },
     // Share of calls with a final status that were answered; not an objective, a level to notice.
     answered: { objective: 0.6, breach: 0.4 },
     // Share of verifications with an end that ended in approval.
-    converted: { objective: 0.8, breach: 0.6 },
+    converted: { objective: 0.7, breach: 0.5 },
     // Share of final statuses that were heard by callback or Event Streams, not only by asking.
-    heard: { objective: 0.999, breach: 0.99 },
+    heard: { objective: 0.98, breach: 0.95 },
     // From Twilio's accepting a message to the carrier's receipt, 9 of 10, in milliseconds.
-    deliveryMs: { objective: 15000, breach: 60000 },
+    deliveryMs: { objective: 60000, breach: 180000 },
     // From Twilio's own time of a status to its callback being heard, 9 of 10, in milliseconds.
     heardLateMs: { objective: 5000, breach: 30000 },
     // From dialling to ringing, 9 of 10, in milliseconds.

@@ -13,7 +13,7 @@ local table(title, how, sql, noValue, width, height) = panel.table({
   targets: [target.rows(sql)],
   noValue: noValue,
   columns: columns.sids,
-  links: [links.story],
+  links: [links.story, links.console],
   width: width,
   height: height,
 });

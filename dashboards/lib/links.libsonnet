@@ -19,7 +19,7 @@ local keep = '${__url_time_range}&${__all_variables}';
 
   runbooks: { title: 'Runbooks', url: config.runbookBase + 'README.md', targetBlank: true },
   errorCodes: { title: "Twilio's error dictionary", url: 'https://www.twilio.com/docs/api/errors/${__value.raw}', targetBlank: true },
-  story: { title: 'The story in the console', url: config.consoleBase + '/console/trace/${sid}', targetBlank: true },
+  story: { title: 'The story as the appliance gives it', url: config.consoleBase + '/v1/trace/${sid}', targetBlank: true },
   console: { title: 'The console', url: config.consoleBase + '/console', targetBlank: true },
   health: { title: 'The same figures in the console', url: config.consoleBase + '/console/health', targetBlank: true },
 }
