@@ -54,6 +54,7 @@ async function happened(...events: readonly JournalledEvent[]): Promise<void> {
     'events',
     events.map((event) => JSON.parse(canonicalBytes(event).toString()) as Record<string, unknown>),
   );
+  await refreshFigures(store(), { sids: events.map(({ resourceSid }) => resourceSid), intents: [] });
 }
 
 it('nothing is found in an empty record', async () => {

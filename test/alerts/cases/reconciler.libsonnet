@@ -34,9 +34,10 @@ local account = { account_sid: 'AC1' };
   },
   {
     alert: 'LedgerlineRestCircuitOpen',
+    warm: 7,
     labels: account,
     series: [{ id: 'open', series: 'ledgerline_rest_circuit_open{account_sid="AC1",%s}' % a, bad: 1, good: 0 }],
-    near: [{ why: 'Twilio was away for five minutes', open: { raw: '1+0x5 0+0x45' } }],
+    near: [{ why: 'Twilio was away for five minutes', open: { raw: '1+0x5 0+0x60' } }],
   },
   {
     alert: 'LedgerlineClockSkew',
