@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { isFinal, statusesOf } from '../core/events/statuses.ts';
 import type { AccountSid } from '../core/sids.ts';
+import { between, listOf, listSettings, sidsInQuery } from '../core/store/sid-list.ts';
 import { rowsOf, type Store } from '../core/store/store.ts';
 import type { Heard, SaidAtClose } from './compare.ts';
 import { inPieces, pieceSettings } from './pieces.ts';
 import type { ComparedFamily, Window } from './resources/resource.ts';
-import { between, listOf, listSettings, sidsInQuery } from './sid-list.ts';
 
 const heardRow = z.object({
   error_code: z.number().nullable(),

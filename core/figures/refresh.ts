@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { isSid } from '../sids.ts';
+import { inParts, listOf, listSettings } from '../store/sid-list.ts';
 import { insertSettings, rowsOf, type Store } from '../store/store.ts';
 
 /** What was heard of: resources by SID, and intents by id. */
@@ -6,15 +8,6 @@ export interface Touched {
   readonly sids: readonly string[];
   readonly intents: readonly string[];
 }
-
-/**
- * With more than some twenty thousand SIDs in a query ClickHouse takes hundreds of times as long. A shipment may hold
- * that many.
- */
-const sidsInQuery = 10_000;
-
-/** Lists of SIDs travel as one text, which ClickHouse reads several times as fast as a list of texts. */
-const between = ',';
 
 /**
  * Two instances that hear of one resource within this time may each have worked its row out without the other's event, so
@@ -28,12 +21,11 @@ const insertsOverlapMs = 60_000;
  * between repeats it. Doing it twice, or at once with others, changes nothing.
  */
 export async function refreshFigures(store: Store, touched: Touched): Promise<void> {
-  const sids = [...new Set([...touched.sids, ...(await toldOfBy(store, touched.intents))])];
-  for (let start = 0; start < sids.length; start += sidsInQuery)
+  const sids = [...new Set([...touched.sids, ...(await toldOfBy(store, touched.intents))])].filter(isSid);
+  for (const wanted of inParts(sids))
     await store.writer.command({
-      query: refreshStatement,
-      query_params: { sids: sids.slice(start, start + sidsInQuery).join(between) },
-      clickhouse_settings: insertSettings,
+      query: refreshStatement(listOf(wanted)),
+      clickhouse_settings: { ...insertSettings, ...listSettings },
     });
 }
 
@@ -41,24 +33,28 @@ const linkedRow = z.object({ linked_sid: z.string() });
 
 /** What intents are the reason of: their purpose is part of its figures. */
 async function toldOfBy(store: Store, intents: readonly string[]): Promise<readonly string[]> {
-  if (intents.length === 0) return [];
-  const rows = await rowsOf(
-    store,
-    linkedRow,
-    `SELECT DISTINCT linked_sid FROM sid_links WHERE sid IN splitByChar('${between}', {intents:String})`,
-    { intents: intents.join(between) },
-  );
-  return rows.map((row) => row.linked_sid);
+  const linked: string[] = [];
+  for (const some of inParts(intents.filter((id) => /^[A-Za-z0-9_-]+$/.test(id)))) {
+    const rows = await rowsOf(
+      store,
+      linkedRow,
+      `SELECT DISTINCT linked_sid FROM sid_links WHERE sid IN ${listOf(some)}`,
+      {},
+      listSettings,
+    );
+    linked.push(...rows.map((row) => row.linked_sid));
+  }
+  return linked;
 }
 
 /**
  * The live row of each resource, and a deleted one in every other minute in which an instance may have put it: those of
  * its events that were stored before, or hardly after, the event that tells when it was made.
  */
-const refreshStatement = `
+const refreshStatement = (wantedList: string): string => `
 INSERT INTO resources_by_minute
 WITH
-    splitByChar('${between}', {sids:String}) AS wanted,
+    ${wantedList} AS wanted,
     (later, earlier) -> if(later >= earlier AND earlier > 0, toUInt32(least(later - earlier, 4294967295)), NULL) AS passed
 SELECT
     account_sid,

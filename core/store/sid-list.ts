@@ -5,8 +5,9 @@ export const between = ',';
 export const sidsInQuery = 16_000;
 
 /**
- * SIDs as a list for `IN`. A part of the query and no parameter of it, which would be escaped letter by letter and, for
- * a server, be half a megabyte of its address. Throws when one has letters that no SID has: then it could end the text.
+ * SIDs, or ids of intents, as a list for `IN`. A part of the query and no parameter of it, which would be escaped letter by
+ * letter and, for a server, be half a megabyte of its address: far more than servers take. Throws when one has letters
+ * that no SID has: then it could end the text.
  */
 export function listOf(sids: readonly string[]): string {
   const text = sids.join(between);
@@ -14,7 +15,14 @@ export function listOf(sids: readonly string[]): string {
   return `splitByChar('${between}', '${text}')`;
 }
 
-const onlySids = /^[A-Za-z0-9,]*$/;
+const onlySids = /^[A-Za-z0-9_,-]*$/;
 
 /** A query with a list is larger than ClickHouse takes by default. */
 export const listSettings = { max_query_size: String(sidsInQuery * 40) } as const;
+
+/** SIDs in parts that a query may name. */
+export function inParts(sids: readonly string[]): readonly (readonly string[])[] {
+  return Array.from({ length: Math.ceil(sids.length / sidsInQuery) }, (_, part) =>
+    sids.slice(part * sidsInQuery, (part + 1) * sidsInQuery),
+  );
+}
