@@ -20,7 +20,7 @@ import { lookRegularly, Signals } from '../core/signals/engine.ts';
 import { lookEveryMs } from '../core/signals/finder.ts';
 import { measureSlos } from '../core/slo/measure.ts';
 import { readSloFile } from '../core/slo/read-file.ts';
-import { inBackground, type Store } from '../core/store/store.ts';
+import { inBackground, readingInBackground, type Store } from '../core/store/store.ts';
 import { ReconcileRefused } from '../reconciler/claim.ts';
 import { reconcile } from '../reconciler/reconcile.ts';
 import type { ReconcileOptions, ReconcileReport } from '../reconciler/report.ts';
@@ -63,7 +63,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
     metrics.registry.removeSingleMetric('ledgerline_reconcile_last_finished_timestamp_seconds');
   const parts = { options, instance, metrics };
   let stopSchedule = (): void => undefined;
-  let stopMeasuring = (): void => undefined;
+  let stopMeasuring = async (): Promise<void> => undefined;
   let stopSignals = async (): Promise<void> => undefined;
   let link: StoreLink;
   try {
@@ -97,7 +97,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
     reconcile: runReconcile,
     stop: async () => {
       stopSchedule();
-      stopMeasuring();
+      await stopMeasuring();
       await stopSignals();
       await closeServer(server);
       if (!(await link.drained(limits.graceMs / 2)))
@@ -129,7 +129,7 @@ async function runOn(
   const { config, log, clock, random } = options;
   return reconcile(
     {
-      store: inBackground(store),
+      store: readingInBackground(store),
       recorder: instance.recorder,
       accounts: config.accounts,
       instanceId: instance.instanceId,

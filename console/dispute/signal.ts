@@ -58,7 +58,10 @@ const columns: Readonly<Record<string, string>> = {
   channel: 'channel',
 };
 
-/** What was not delivered in a signal's segment and time, with its codes where it names some; one more than `atMost` at most. */
+/**
+ * What was not delivered in a signal's segment and time, with its codes where it names some; of a shift of latency what took
+ * longest. One more than `atMost` at most.
+ */
 export async function sidsOfSignal(
   store: Store,
   { kind, accountSid, subject, from, to, codes }: Disputed,
@@ -74,9 +77,12 @@ export async function sidsOfSignal(
          AND minute >= toStartOfMinute(parseDateTimeBestEffort({from:String}, 'UTC'))
          AND minute <= parseDateTimeBestEffort({to:String}, 'UTC')
          ${named.map(([name, column]) => `AND ${column} = {${name}:String}`).join(' ')}
-         AND (NOT final OR status IN ('failed', 'undelivered', 'expired', 'max-attempts-reached'))
          AND (empty({codes:Array(Int32)}) OR has({codes:Array(Int32)}, ifNull(error_code, 0)))
-     ORDER BY minute, resource_sid LIMIT {limit:UInt32}`,
+         AND ${
+           kind === 'latency-shift'
+             ? 'to_delivered_ms IS NOT NULL ORDER BY to_delivered_ms DESC,'
+             : "(NOT final OR status IN ('failed', 'undelivered', 'expired', 'max-attempts-reached')) ORDER BY"
+         } minute, resource_sid LIMIT {limit:UInt32}`,
     {
       ...Object.fromEntries(named.map(([name]) => [name, subject[name]])),
       accountSid,

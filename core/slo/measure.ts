@@ -23,39 +23,49 @@ const lateDaysEveryMs = 5 * 60_000;
 /** One of the days before, each in its turn: thirty days take half an hour. */
 const olderDayEveryMs = 60_000;
 
-/** Brings the objectives into ClickHouse and keeps their gauges up to date until the returned function is called. */
-export function measureSlos(measured: Measured): () => void {
+/**
+ * Brings the objectives into ClickHouse and keeps their gauges up to date until the returned function is called, which
+ * resolves when nothing is asked any more: a store must not be closed under a question.
+ */
+export function measureSlos(measured: Measured): () => Promise<void> {
   const { metrics, clock, log, everyMs } = measured;
   describe(measured);
-  const keepHours = hoursKeeper(measured);
+  const stop = new AbortController();
+  const keepHours = hoursKeeper(measured, stop.signal);
   let filled = false;
-  let measuring = false;
-  const measure = async (): Promise<void> => {
-    // A round that takes longer than the time between two leaves the next one out.
-    if (measuring) return;
-    measuring = true;
+  let measuring: Promise<void> | undefined;
+  const round = async (): Promise<void> => {
     try {
       if (!filled) await fillSlos(measured.store, measured.slos, clock);
       filled = true;
+      if (stop.signal.aborted) return;
       await setGauges(measured);
       if (await keepHours()) await setGauges(measured);
       metrics.sloMeasured.set(clock() / 1_000);
     } catch (error) {
       log.warn({ err: error }, 'the objectives could not be worked out; it is tried again');
-    } finally {
-      measuring = false;
     }
   };
-  void measure();
+  // A round that takes longer than the time between two leaves the next one out.
+  const measure = (): void => {
+    measuring ??= round().finally(() => {
+      measuring = undefined;
+    });
+  };
+  measure();
   const timer = setInterval(measure, everyMs).unref();
-  return () => clearInterval(timer);
+  return async () => {
+    clearInterval(timer);
+    stop.abort();
+    await measuring;
+  };
 }
 
 /**
  * Keeps slo_hours as the record is: all of it once, since the objectives may be new, then the last days often and the
  * others in turn. Resolves with whether that was the first time, after which every budget is another.
  */
-function hoursKeeper({ store, slos, clock }: Measured): () => Promise<boolean> {
+function hoursKeeper({ store, slos, clock }: Measured, stopping: AbortSignal): () => Promise<boolean> {
   const days = Math.max(lateDays + 1, ...slos.map(({ window }) => Math.ceil(window / dayMs) + 1));
   const write = async (daysAgo: number, many = 1): Promise<void> =>
     writeHours(store, clock() - (daysAgo + many) * dayMs, clock() - daysAgo * dayMs, clock());
@@ -64,7 +74,8 @@ function hoursKeeper({ store, slos, clock }: Measured): () => Promise<boolean> {
   let older = lateDays;
   let all = false;
   return async () => {
-    if (!all) for (let ago = 0; ago < days; ago += 1) await write(ago);
+    if (stopping.aborted) return false;
+    if (!all) for (let ago = 0; ago < days && !stopping.aborted; ago += 1) await write(ago);
     else if (clock() >= lateAtMs + lateDaysEveryMs) await write(0, lateDays);
     else if (clock() >= olderAtMs + olderDayEveryMs) {
       await write(older);
@@ -73,6 +84,7 @@ function hoursKeeper({ store, slos, clock }: Measured): () => Promise<boolean> {
       return false;
     } else return false;
     lateAtMs = clock();
+    if (stopping.aborted) return false;
     const first = !all;
     all = true;
     return first;

@@ -76,7 +76,16 @@ export async function openEmbedded(config: StoreConfig, dataDir: string): Promis
     await opened.command({ query: `USE ${config.database}` });
     return opened;
   };
-  return storeOf('embedded', undefined, [await client(), await client(), await client()]);
+  const store = storeOf('embedded', undefined, [await client(), await client(), await client()]);
+  return {
+    ...store,
+    close: async () => {
+      // A connection answers one question after the other. Closed under one, the engine takes the process down.
+      for (const connection of [store.writer, store.reader, store.background])
+        await connection.command({ query: 'SELECT 1' });
+      await store.close();
+    },
+  };
 }
 
 function storeOf(

@@ -15,8 +15,13 @@ export interface Store {
 }
 
 /** The same store for who can wait: what is read over it holds nobody up. */
-export function inBackground(store: Store): Store {
+export function readingInBackground(store: Store): Store {
   return { ...store, reader: store.background };
+}
+
+/** The same store for who can wait with everything. */
+export function inBackground(store: Store): Store {
+  return { ...store, reader: store.background, writer: store.background };
 }
 
 /** ClickHouse cannot be reached or used; the message says what to do. */

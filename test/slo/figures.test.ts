@@ -217,7 +217,7 @@ describe('objectives', () => {
     await expect
       .poll(async () => (await metrics.sloMeasured.get()).values[0]?.value, { timeout: 30_000 })
       .toBeGreaterThan(0);
-    stop();
+    await stop();
     const text = await metrics.registry.metrics();
     for (const { slo, budget_left, burn_3d, events } of await rowsOf(
       store(),

@@ -240,6 +240,21 @@ it('a signal is disputed as an incident is, and pumping is one', async () => {
     codes: [30007],
   });
   expect(disputed && (await sidsOfSignal(store(), disputed, 10))).toEqual([all[0]?.resource.resource_sid]);
+  const slow = sent('slow', {
+    carrier: '310-410',
+    to_delivered_ms: 900_000,
+    made_at: '2026-11-03T10:35:00.000Z',
+  });
+  const fast = sent('fast', {
+    carrier: '310-410',
+    to_delivered_ms: 900,
+    made_at: '2026-11-03T10:34:00.000Z',
+  });
+  await write([slow, fast]);
+  const shifted = disputed && { ...disputed, kind: 'latency-shift', codes: [] };
+  expect(shifted && (await sidsOfSignal(store(), shifted, 1))).toEqual(
+    [slow, fast].map(({ resource }) => resource.resource_sid),
+  );
   const twice = { fingerprint: 'a1b2c3d4e5f60718', contact_id: `ct_${'2'.repeat(32)}` };
   const doubled = [
     sent('doubled', { ...twice, made_at: '2026-11-03T10:40:00.000Z' }),
