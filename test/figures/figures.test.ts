@@ -6,8 +6,9 @@ import type { JournalledEvent } from '../../core/events/event.ts';
 import { refreshFigures } from '../../core/figures/refresh.ts';
 import { touchedBy } from '../../core/figures/touched.ts';
 import { insertRows, rowsOf } from '../../core/store/store.ts';
+import { sharesFrom } from '../world/numbers.ts';
 import { anEmbeddedStore } from '../world/store.ts';
-import { histories, numbersFrom } from './histories.ts';
+import { histories } from './histories.ts';
 import { type Known, obvious, quantile } from './obvious.ts';
 
 const store = anEmbeddedStore();
@@ -19,8 +20,8 @@ let known: readonly Known[] = [];
 let hearings = 0;
 
 beforeAll(async () => {
-  const events = histories(resources, 'figures');
-  const random = numbersFrom('order');
+  const events = histories(resources, 7);
+  const random = sharesFrom(11);
   const heardAgain = events
     .filter(() => random() < 0.15)
     .map(

@@ -2,21 +2,7 @@ import { createHash } from 'node:crypto';
 import type { JournalledEvent } from '../../core/events/event.ts';
 import type { AccountSid } from '../../core/sids.ts';
 import { anEvent } from '../world/events.ts';
-
-/** The same numbers for the same seed, from 0 up to 1. */
-export function numbersFrom(seed: string): () => number {
-  let count = 0;
-  let pool = Buffer.alloc(0);
-  return () => {
-    if (pool.length < 4) {
-      count += 1;
-      pool = createHash('sha512').update(`${seed} ${count}`).digest();
-    }
-    const number = pool.readUInt32BE(0) / 2 ** 32;
-    pool = pool.subarray(4);
-    return number;
-  };
-}
+import { sharesFrom } from '../world/numbers.ts';
 
 type Parts = Partial<JournalledEvent>;
 
@@ -29,8 +15,8 @@ const spanMs = 40 * 60_000;
  * Events of so many resources of every kind that has figures: messages, calls, verifications with their attempts, and the
  * intents behind some of them. Callbacks are missing, told by Event Streams or only by REST, and REST repairs late.
  */
-export function histories(resources: number, seed: string): readonly JournalledEvent[] {
-  const random = numbersFrom(seed);
+export function histories(resources: number, seed: number): readonly JournalledEvent[] {
+  const random = sharesFrom(seed);
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
   const chance = (share: number): boolean => random() < share;
   const events: JournalledEvent[] = [];

@@ -6,3 +6,10 @@ export function numbers(seed: number): (below: number) => number {
     return state % below;
   };
 }
+
+/** The same as shares, from 0 up to 1. */
+export function sharesFrom(seed: number): () => number {
+  const next = numbers(seed);
+  const parts = 1_000_000;
+  return () => next(parts) / parts;
+}
