@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hashBytes } from '../hash.ts';
@@ -8,6 +8,11 @@ import { type Tile, type TilePlace, type TileSource, tilePath, tileWidth, widthI
 /** A tile of the log cannot be read: it is missing or cut. The message names the file. */
 export class TileMissing extends Error {
   override readonly name = 'TileMissing';
+}
+
+/** The folder below which the log of a data directory has its tiles and its newest checkpoint. */
+export function proofFolder(dataDir: string): string {
+  return join(dataDir, 'proof');
 }
 
 /** Writes full tiles; each takes the place of its partial ones. Resolves when all are synced to disk. */
@@ -37,12 +42,12 @@ export async function writePartialTiles(
   );
 }
 
-/** The tiles of a tree of `size` leaves, from its files: full where it is there by now, else the partial one of that size. */
+/** The tiles of a tree of `size` leaves, from its files: full where it is there by now, else a partial one that is wide enough. */
 export function tilesOfTree(folder: string, size: number): TileSource {
   return remembering((place) => {
     const width = widthInTree(place, size);
     const full = readTile(folder, place, tileWidth);
-    const found = full ?? (width < tileWidth ? readTile(folder, place, width) : undefined);
+    const found = full ?? (width < tileWidth ? widePartial(folder, place, width) : undefined);
     if (found === undefined) throw new TileMissing(`${tilePath(place, width)} of the log is missing or cut`);
     return found.subarray(0, width * hashBytes);
   });
@@ -59,6 +64,18 @@ export function readTile(folder: string, place: TilePlace, width: number): Buffe
       return undefined;
     throw error;
   }
+}
+
+/** A partial tile that has at least this width: that of its checkpoint, or a later one's. */
+function widePartial(folder: string, place: TilePlace, width: number): Buffer | undefined {
+  return readTile(folder, place, width) ?? readTile(folder, place, nextWidth(folder, place, width));
+}
+
+/** Width of the smallest partial tile that is wider; 0 when there is none. */
+function nextWidth(folder: string, place: TilePlace, width: number): number {
+  const partials = join(folder, `${tilePath(place)}.p`);
+  const widths = existsSync(partials) ? readdirSync(partials).map(Number) : [];
+  return widths.filter((wider) => wider > width && wider < tileWidth).sort((a, b) => a - b)[0] ?? 0;
 }
 
 /** Tiles read last, some 8 KiB each: a proof asks for few, and many proofs for the same ones. */
