@@ -5,7 +5,8 @@ import type { Account } from '../core/config/accounts.ts';
 import type { KeyRing } from '../core/contacts/key-ring.ts';
 import type { Recorder } from '../core/journal/recorder.ts';
 import type { Store } from '../core/store/store.ts';
-import type { Role, TokenOwner } from './api-tokens.ts';
+import type { AuditedBy } from './access/audited.ts';
+import type { Role, TokenOwner } from './access/role.ts';
 import { completenessDays, completenessDaysSchema, completenessQuerySchema } from './completeness.ts';
 import { searchContact, searchSchema, trailSchema } from './contact-trail.ts';
 import { coverageOf, coverageQuerySchema, coverageSchema } from './coverage.ts';
@@ -37,6 +38,8 @@ export interface Route {
   readonly path: string;
   readonly summary: string;
   readonly roles: readonly Role[];
+  /** The act that it leaves in the record, or why it leaves none; docs/security.md shows it. */
+  readonly audited: AuditedBy;
   /** Path parameters, query and JSON body as one object. */
   readonly input: z.ZodObject;
   readonly output: z.ZodType;
@@ -55,9 +58,15 @@ export const routes: readonly Route[] = [
     path: '/v1/trace/{sid}',
     summary: 'The whole story of a MessageSid, CallSid, VerificationSid … or intent',
     roles: ['officer', 'sre', 'app', 'admin'],
+    audited: {
+      officer: 'trace',
+      admin: 'trace',
+      sre: 'none: no person is shown, not by a contact id either',
+      app: 'none: it is the application that sent to this person',
+    },
     input: sidInput,
     output: traceSchema,
-    answer: async ({ store }, input) => {
+    answer: async ({ store, caller, recordAct }, input) => {
       const { sid } = sidInput.parse(input);
       const trace = await traceOf(store(), sid);
       if (trace === undefined)
@@ -66,6 +75,8 @@ export const routes: readonly Route[] = [
           'Never heard of',
           'No event of this SID is in the record. It may be on its way: a new one shows within seconds.',
         );
+      if (caller.role === 'officer' || caller.role === 'admin')
+        await recordAct({ action: 'trace', actor: { ...caller, via: 'api' }, reason: '', sids: [sid] });
       return trace;
     },
   },
@@ -74,6 +85,7 @@ export const routes: readonly Route[] = [
     path: '/v1/contacts/search',
     summary: 'The trail of the person behind a number or address; the look-up is recorded with its reason',
     roles: ['officer', 'admin'],
+    audited: 'contact-search',
     input: searchSchema,
     output: trailSchema,
     answer: async ({ caller, store, keyRing, recordAct }, input) =>
@@ -88,6 +100,7 @@ export const routes: readonly Route[] = [
     summary:
       'Why somebody is about to be contacted, said before it is done; or which SID came of it, said afterwards',
     roles: ['app', 'admin'],
+    audited: 'none: the intent is an event of the record itself',
     input: intentSchema,
     output: intentAnswerSchema,
     answer: async (context, input) => recordIntent(context, intentSchema.parse(input)),
@@ -97,6 +110,7 @@ export const routes: readonly Route[] = [
     path: '/v1/discrepancies',
     summary: "Differences between what was heard and what Twilio's REST API says",
     roles: ['officer', 'sre', 'admin'],
+    audited: 'none: differences between two sources, by SID; nobody is looked up',
     input: discrepancyQuerySchema,
     output: discrepanciesSchema,
     answer: async ({ store }, input) => discrepanciesOf(store(), discrepancyQuerySchema.parse(input)),
@@ -106,6 +120,7 @@ export const routes: readonly Route[] = [
     path: '/v1/signals',
     summary: 'What somebody should look at: filtering, silence, trouble with webhooks, codes, templates …',
     roles: ['officer', 'sre', 'admin'],
+    audited: 'none: figures and setup, no person is shown',
     input: signalQuerySchema,
     output: signalsSchema,
     answer: async ({ store }, input) => signalsOf(store(), signalQuerySchema.parse(input)),
@@ -115,6 +130,7 @@ export const routes: readonly Route[] = [
     path: '/v1/completeness',
     summary: 'The ledger of days: what was read of each day and account, and whether it is complete',
     roles: ['officer', 'sre', 'admin'],
+    audited: 'none: figures and setup, no person is shown',
     input: completenessQuerySchema,
     output: completenessDaysSchema,
     answer: async ({ store, accounts, clock }, input) =>
@@ -131,6 +147,7 @@ export const routes: readonly Route[] = [
     summary:
       'Whether callbacks of every number, messaging service, flow and sender lead here; messages that do not go the way that was set up; what of the setup changed',
     roles: ['officer', 'sre', 'admin'],
+    audited: 'none: figures and setup, no person is shown',
     input: coverageQuerySchema,
     output: coverageSchema,
     answer: async ({ store, clock }, input) => coverageOf(store(), coverageQuerySchema.parse(input), clock()),
