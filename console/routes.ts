@@ -7,13 +7,14 @@ import type { Recorder } from '../core/journal/recorder.ts';
 import type { Store } from '../core/store/store.ts';
 import type { Role, TokenOwner } from './api-tokens.ts';
 import { completenessDays, completenessDaysSchema, completenessQuerySchema } from './completeness.ts';
-import { searchContact, searchSchema, trailSchema } from './contact-trail.ts';
 import { coverageOf, coverageQuerySchema, coverageSchema } from './coverage.ts';
 import { discrepanciesOf, discrepanciesSchema, discrepancyQuerySchema } from './discrepancies.ts';
 import { intentAnswerSchema, intentSchema, recordIntent } from './intents.ts';
 import { ApiProblem } from './problem.ts';
 import { signalQuerySchema, signalsOf, signalsSchema } from './signals.ts';
 import { isTraceable, traceOf, traceSchema } from './trace.ts';
+import { replayOf, replaySchema } from './trail/replay.ts';
+import { searchContact, searchSchema, trailSchema } from './trail/search-contact.ts';
 
 /** What a route works with. */
 export interface RouteContext {
@@ -49,6 +50,10 @@ const sidInput = z.strictObject({
     .refine(isTraceable, 'a SID is two letters and 32 hexadecimal digits (or give the id of an intent)'),
 });
 
+const reportInput = z.strictObject({
+  id: z.string().regex(/^act_[0-9a-f]{32}$/, 'act_ and 32 hexadecimal digits'),
+});
+
 export const routes: readonly Route[] = [
   {
     method: 'get',
@@ -81,6 +86,27 @@ export const routes: readonly Route[] = [
         ...caller,
         via: 'api',
       }),
+  },
+  {
+    method: 'get',
+    path: '/v1/reports/{id}',
+    summary: 'A former look-up of a person again, as of then; who asks for it is recorded',
+    roles: ['officer', 'admin'],
+    input: reportInput,
+    output: replaySchema,
+    answer: async ({ caller, store, recordAct }, input) => {
+      const replay = await replayOf({ store: store(), recordAct }, reportInput.parse(input).id, {
+        ...caller,
+        via: 'api',
+      });
+      if (replay === undefined)
+        throw new ApiProblem(
+          404,
+          'No such report',
+          'The id of a look-up is in its answer, under report.id. A new one can be asked for again within seconds.',
+        );
+      return replay;
+    },
   },
   {
     method: 'post',
