@@ -8,6 +8,7 @@ const packages = {
   prometheus: 'prometheus',
   'prometheus-alertmanager': 'prometheus-alertmanager',
   chromium: 'chromium',
+  pdftotext: 'poppler-utils',
 } as const;
 type Program = keyof typeof packages;
 
