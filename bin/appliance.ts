@@ -9,6 +9,7 @@ import { ApiTokens } from '../console/access/api-tokens.ts';
 import { type ConsoleSettings, readConsoleFile } from '../console/access/settings.ts';
 import { createConsole } from '../console/app.ts';
 import type { OwnHealth } from '../console/health/own-health.ts';
+import { Jobs } from '../console/jobs/jobs.ts';
 import { createMonitoring, type Readiness } from '../console/monitoring.ts';
 import { actRecorder } from '../core/acts/act.ts';
 import type { Clock } from '../core/clock.ts';
@@ -65,7 +66,8 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
   // One that leaves reconciling to others has no last run: nought would say that there never was one.
   if (!options.reconciling)
     metrics.registry.removeSingleMetric('ledgerline_reconcile_last_finished_timestamp_seconds');
-  const parts = { options, instance, metrics, settings };
+  const jobs = new Jobs({ dataDir: config.dataDir, clock, log });
+  const parts = { options, instance, metrics, settings, jobs };
   let stopSchedule = (): void => undefined;
   let stopMeasuring = async (): Promise<void> => undefined;
   let stopSignals = async (): Promise<void> => undefined;
@@ -87,6 +89,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
       },
     });
   } catch (error) {
+    await jobs.close();
     await instance.close();
     throw error;
   }
@@ -104,6 +107,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
       await stopMeasuring();
       await stopSignals();
       await closeServer(server);
+      await jobs.close();
       if (!(await link.drained(limits.graceMs / 2)))
         log.warn(
           { waiting: instance.journal.depth().events },
@@ -121,6 +125,7 @@ interface Parts {
   readonly instance: Instance;
   readonly metrics: Metrics;
   readonly settings: ConsoleSettings;
+  readonly jobs: Jobs;
 }
 
 async function runOn(
@@ -163,7 +168,10 @@ function lookForSignals({ options, instance, metrics }: Parts, store: Store): ()
   return lookRegularly(new Signals({ store, metrics, log, clock, instanceId, environmentOf, everyMs }), log);
 }
 
-async function openEdge({ options, instance, metrics, settings }: Parts, link: StoreLink): Promise<Server> {
+async function openEdge(
+  { options, instance, metrics, settings, jobs }: Parts,
+  link: StoreLink,
+): Promise<Server> {
   const { config, log, clock } = options;
   const app = createConsole({
     store: () => link.store(),
@@ -180,6 +188,7 @@ async function openEdge({ options, instance, metrics, settings }: Parts, link: S
     measure: () => measureNow(config, instance, link, metrics),
     readiness: () => readinessOf(instance, link),
     ownHealth: () => ownHealthOf(instance, link),
+    jobs,
     dataDir: config.dataDir,
     log,
     clock,
