@@ -8,6 +8,7 @@ const packages = {
   prometheus: 'prometheus',
   'prometheus-alertmanager': 'prometheus-alertmanager',
   chromium: 'chromium',
+  script: 'bsdutils',
 } as const;
 type Program = keyof typeof packages;
 
