@@ -9,6 +9,8 @@ const audited: Readonly<Record<string, Audited>> = {
   trace: 'trace',
   contact: 'contact-search',
   dispute: 'none: a person is a number that means something within one bundle',
+  verify: 'none: hashes and signatures; an event that was changed is named by its id',
+  prove: 'none: one event whose id is known already, and hashes',
   doctor: 'none: settings and figures, no person is shown',
   migrate: 'none: the schema, no person is shown',
   'account list': 'none: names of accounts, nothing of the record',

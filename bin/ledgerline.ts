@@ -12,6 +12,7 @@ const forPeople = new Set([
   'DataDirHeld',
   'KeyRingError',
   'MigrationRefused',
+  'NotProvable',
   'ReconcileRefused',
   'StoreUnavailable',
 ]);

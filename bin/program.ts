@@ -5,11 +5,13 @@ import { addDispute } from './commands/dispute.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addKeys } from './commands/keys.ts';
 import { addMigrate } from './commands/migrate.ts';
+import { addProve } from './commands/prove.ts';
 import { addReconcile } from './commands/reconcile.ts';
 import { addServe } from './commands/serve.ts';
 import { addSimulate } from './commands/simulate.ts';
 import { addToken } from './commands/token.ts';
 import { addTrace } from './commands/trace.ts';
+import { addVerify } from './commands/verify.ts';
 
 /** Every command of `ledgerline`. */
 export function ledgerlineProgram(): Command {
@@ -22,6 +24,8 @@ export function ledgerlineProgram(): Command {
     addTrace,
     addContact,
     addDispute,
+    addVerify,
+    addProve,
     addDoctor,
     addMigrate,
     addAccount,

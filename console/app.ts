@@ -8,6 +8,7 @@ import type { KeyRing } from '../core/contacts/key-ring.ts';
 import { JournalUnavailable } from '../core/journal/journal.ts';
 import type { Recorder } from '../core/journal/recorder.ts';
 import { limits } from '../core/limits.ts';
+import type { OwnLog } from '../core/proof/prove.ts';
 import type { Store } from '../core/store/store.ts';
 import { Access } from './access/access.ts';
 import type { ApiTokens } from './access/api-tokens.ts';
@@ -33,6 +34,8 @@ export interface Console extends Monitored {
   readonly recorder: Recorder;
   /** Makes durable what is done, before it is done. */
   readonly recordAct: RecordAct;
+  /** The log over the journal of this instance. */
+  readonly ownLog: OwnLog;
   readonly tokens: ApiTokens;
   /** How people sign in. */
   readonly settings: ConsoleSettings;
@@ -101,7 +104,8 @@ function serve(parts: Console & { readonly access: Access }, route: Route) {
     });
     if (!input.success) throw inputProblem(input.error);
     const answer = await route.answer({ ...parts, store, caller }, input.data);
-    response.type('json').send(withoutPersons(caller.role, JSON.stringify(answer)));
+    if ('mediaType' in route.output) response.type(route.output.mediaType).send(answer);
+    else response.type('json').send(withoutPersons(caller.role, JSON.stringify(answer)));
   };
 }
 
@@ -172,5 +176,5 @@ function inputProblem(error: ZodError): ApiProblem {
 }
 
 function expressPath(path: string): string {
-  return path.replaceAll(/\{(\w+)\}/g, ':$1');
+  return path.replaceAll(/\{(\+?)(\w+)\}/g, (_, rest, name) => `${rest === '' ? ':' : '*'}${name}`);
 }

@@ -4,17 +4,31 @@ import type { Clock } from '../core/clock.ts';
 import type { Account } from '../core/config/accounts.ts';
 import type { KeyRing } from '../core/contacts/key-ring.ts';
 import type { Recorder } from '../core/journal/recorder.ts';
+import type { OwnLog } from '../core/proof/prove.ts';
 import type { Store } from '../core/store/store.ts';
 import type { AuditedBy } from './access/audited.ts';
 import type { Role, TokenOwner } from './access/role.ts';
 import { completenessDays, completenessDaysSchema, completenessQuerySchema } from './completeness.ts';
-import { searchContact, searchSchema, trailSchema } from './contact-trail.ts';
 import { coverageOf, coverageQuerySchema, coverageSchema } from './coverage.ts';
 import { discrepanciesOf, discrepanciesSchema, discrepancyQuerySchema } from './discrepancies.ts';
 import { intentAnswerSchema, intentSchema, recordIntent } from './intents.ts';
 import { ApiProblem } from './problem.ts';
+import {
+  checkpointOf,
+  checkpointsNow,
+  checkpointsSchema,
+  entriesOf,
+  eventInput,
+  logInput,
+  proofsOf,
+  proofsSchema,
+  tileInput,
+  tileOf,
+} from './proofs.ts';
 import { signalQuerySchema, signalsOf, signalsSchema } from './signals.ts';
 import { isTraceable, traceOf, traceSchema } from './trace.ts';
+import { replayOf, replaySchema } from './trail/replay.ts';
+import { searchContact, searchSchema, trailSchema } from './trail/search-contact.ts';
 
 /** What a route works with. */
 export interface RouteContext {
@@ -27,14 +41,21 @@ export interface RouteContext {
   readonly recorder: Recorder;
   /** Makes durable what is done, before it is done. */
   readonly recordAct: RecordAct;
+  /** The log over the journal of this instance. */
+  readonly ownLog: OwnLog;
   readonly clock: Clock;
   readonly caller: TokenOwner;
+}
+
+/** An answer that is no JSON: text or bytes, which `answer` gives as a string or a Buffer. */
+export interface MediaType {
+  readonly mediaType: string;
 }
 
 /** One route of the API: the table below is what is served and what the OpenAPI document is made from. */
 export interface Route {
   readonly method: 'get' | 'post';
-  /** In OpenAPI's form; `{name}` is a path parameter. */
+  /** In OpenAPI's form; `{name}` is a path parameter. `{+name}` at the end takes all that follows, slashes included. */
   readonly path: string;
   readonly summary: string;
   readonly roles: readonly Role[];
@@ -42,7 +63,8 @@ export interface Route {
   readonly audited: AuditedBy;
   /** Path parameters, query and JSON body as one object. */
   readonly input: z.ZodObject;
-  readonly output: z.ZodType;
+  /** JSON of this schema; or something else, of this media type. */
+  readonly output: z.ZodType | MediaType;
   readonly answer: (context: RouteContext, input: unknown) => Promise<unknown>;
 }
 
@@ -50,6 +72,10 @@ const sidInput = z.strictObject({
   sid: z
     .string()
     .refine(isTraceable, 'a SID is two letters and 32 hexadecimal digits (or give the id of an intent)'),
+});
+
+const reportInput = z.strictObject({
+  id: z.string().regex(/^act_[0-9a-f]{32}$/, 'act_ and 32 hexadecimal digits'),
 });
 
 export const routes: readonly Route[] = [
@@ -93,6 +119,28 @@ export const routes: readonly Route[] = [
         ...caller,
         via: 'api',
       }),
+  },
+  {
+    method: 'get',
+    path: '/v1/reports/{id}',
+    summary: 'A former look-up of a person again, as of then; who asks for it is recorded',
+    roles: ['officer', 'admin'],
+    audited: 'replay',
+    input: reportInput,
+    output: replaySchema,
+    answer: async ({ caller, store, recordAct }, input) => {
+      const replay = await replayOf({ store: store(), recordAct }, reportInput.parse(input).id, {
+        ...caller,
+        via: 'api',
+      });
+      if (replay === undefined)
+        throw new ApiProblem(
+          404,
+          'No such report',
+          'The id of a look-up is in its answer, under report.id. A new one can be asked for again within seconds.',
+        );
+      return replay;
+    },
   },
   {
     method: 'post',
@@ -151,5 +199,66 @@ export const routes: readonly Route[] = [
     input: coverageQuerySchema,
     output: coverageSchema,
     answer: async ({ store, clock }, input) => coverageOf(store(), coverageQuerySchema.parse(input), clock()),
+  },
+  {
+    method: 'get',
+    path: '/v1/proofs/{eventId}',
+    summary: 'Proofs that an event is in the log as it was recorded, one for each time that it was heard',
+    roles: ['officer', 'sre', 'admin'],
+    audited: 'none: one event whose id is known already, and hashes',
+    input: eventInput,
+    output: proofsSchema,
+    answer: async ({ store, ownLog, caller }, input) =>
+      proofsOf(store(), ownLog, eventInput.parse(input).eventId, caller.role),
+  },
+  {
+    method: 'get',
+    path: '/v1/checkpoints/latest',
+    summary: 'The newest signed checkpoint of each log',
+    roles: ['officer', 'sre', 'admin'],
+    audited: 'none: hashes and signatures',
+    input: z.strictObject({}),
+    output: checkpointsSchema,
+    answer: async ({ store }) => checkpointsNow(store()),
+  },
+  {
+    method: 'get',
+    path: '/v1/log/{instanceId}/checkpoint',
+    summary: 'The newest checkpoint of the log, as C2SP tlog-tiles has it',
+    roles: ['officer', 'sre', 'admin'],
+    audited: 'none: hashes and signatures',
+    input: logInput,
+    output: { mediaType: 'text/plain; charset=utf-8' },
+    answer: async ({ ownLog }, input) => checkpointOf(ownLog, logInput.parse(input).instanceId),
+  },
+  {
+    method: 'get',
+    path: '/v1/log/{instanceId}/tile/entries/{+tile}',
+    summary: 'The events behind a tile of leaves, as C2SP tlog-tiles has them',
+    roles: ['officer', 'admin'],
+    audited: 'log-entries',
+    input: tileInput,
+    output: { mediaType: 'application/octet-stream' },
+    answer: async ({ store, ownLog, recordAct, caller }, input) => {
+      const tile = tileInput.parse(input);
+      const entries = await entriesOf(store(), ownLog, tile);
+      await recordAct({
+        action: 'log-entries',
+        actor: { ...caller, via: 'api' },
+        reason: '',
+        details: { Log: tile.instanceId, Tile: tile.tile },
+      });
+      return entries;
+    },
+  },
+  {
+    method: 'get',
+    path: '/v1/log/{instanceId}/tile/{+tile}',
+    summary: 'A tile of hashes of the log, as C2SP tlog-tiles has it',
+    roles: ['officer', 'sre', 'admin'],
+    audited: 'none: hashes',
+    input: tileInput,
+    output: { mediaType: 'application/octet-stream' },
+    answer: async ({ ownLog }, input) => tileOf(ownLog, tileInput.parse(input)),
   },
 ];
