@@ -20,8 +20,9 @@ const interrupt = '\u0003';
 
 async function typed(prompt: string): Promise<string> {
   const { stdin, stderr } = process;
-  stderr.write(prompt);
+  // Before anybody is asked to type: what comes earlier would be shown.
   stdin.setRawMode(true).setEncoding('utf8').resume();
+  stderr.write(prompt);
   try {
     return await new Promise((settle, fail) => {
       let line: string[] = [];

@@ -45,9 +45,12 @@ export function replaceFile(path: string, next: () => string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   try {
     writeFileSync(beside, '', { mode: 0o600, flag: 'wx' });
-  } catch {
+  } catch (error) {
+    const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST';
     throw new ConfigError(
-      `${beside} is there: somebody else is changing ${path}; try again, or remove that file if it stays`,
+      isThere
+        ? `${beside} is there: somebody else is changing ${path}; try again, or remove that file if it stays`
+        : `${beside} cannot be written, so ${path} stays as it is. May this user write there?`,
     );
   }
   try {

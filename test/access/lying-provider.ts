@@ -1,6 +1,7 @@
 import { createHash, createHmac, generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto';
 import { text } from 'node:stream/consumers';
-import { clientId, clientSecret, listening, portOf } from '../world/identity-provider.ts';
+import { clientId, clientSecret } from '../world/identity-provider.ts';
+import { listening, portOf } from '../world/server.ts';
 
 export type Claims = Readonly<Record<string, unknown>>;
 

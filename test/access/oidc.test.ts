@@ -8,7 +8,8 @@ import { openStore } from '../../core/store/open.ts';
 import { rowsOf } from '../../core/store/store.ts';
 import { TestAppliance } from '../world/appliance.ts';
 import { aBrowser } from '../world/browser.ts';
-import { aFreePort, anIdentityProvider, clientId, clientSecret } from '../world/identity-provider.ts';
+import { anIdentityProvider, clientId, clientSecret } from '../world/identity-provider.ts';
+import { aFreePort } from '../world/server.ts';
 import { embedded } from '../world/store.ts';
 
 /** An appliance whose people sign in through a provider of their own. */

@@ -1,18 +1,9 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import Provider from 'oidc-provider';
-import { onTestFinished } from 'vitest';
+import { listening, portOf } from './server.ts';
 
 export const clientId = 'ledgerline';
 export const clientSecret = 'a secret that only the client and the provider know';
-
-/** A port that nothing listens on just now. */
-export async function aFreePort(): Promise<number> {
-  const server = await listening(() => undefined);
-  const port = portOf(server);
-  server.close();
-  return port;
-}
 
 /**
  * A real OpenID provider on this machine, under another name of it than the appliance's, so that a browser takes it for another site.
@@ -51,19 +42,4 @@ export async function anIdentityProvider(
   });
   answer = provider.callback();
   return issuer;
-}
-
-/** A server of a test on the loopback interface, which ends with the test. */
-export async function listening(answer: RequestListener): Promise<Server> {
-  const server = createServer(answer).listen(0, '127.0.0.1');
-  await new Promise((settle) => server.once('listening', settle));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return server;
-}
-
-export function portOf(server: Server): number {
-  return (server.address() as AddressInfo).port;
 }
