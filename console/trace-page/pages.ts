@@ -7,7 +7,7 @@ import { connected } from '../store-of-page.ts';
 import { isTraceable, type Trace, traceOf } from '../trace.ts';
 import { storyContent } from './story.ts';
 
-const roles = ['officer', 'sre', 'app', 'admin'] as const;
+const roles = ['officer', 'sre', 'admin'] as const;
 
 /** Who may know which person a message went to; for the others the person is left out. */
 const seesPersons: ReadonlySet<string> = new Set(['officer', 'admin']);
