@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { createCollector } from '../collector/server.ts';
-import { ApiTokens } from '../console/api-tokens.ts';
+import { ApiTokens } from '../console/access/api-tokens.ts';
+import { type ConsoleSettings, readConsoleFile } from '../console/access/settings.ts';
 import { createConsole } from '../console/app.ts';
 import type { OwnHealth } from '../console/health/own-health.ts';
 import { createMonitoring, type Readiness } from '../console/monitoring.ts';
@@ -61,12 +62,13 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
   const { slos } = readSloFile(config.dataDir);
   // What is wrong with it is said before anything begins.
   readProofSettings(config.dataDir);
+  const settings = readConsoleFile(config.dataDir);
   const instance = await openInstance(config, clock);
   const metrics = createMetrics();
   // One that leaves reconciling to others has no last run: nought would say that there never was one.
   if (!options.reconciling)
     metrics.registry.removeSingleMetric('ledgerline_reconcile_last_finished_timestamp_seconds');
-  const parts = { options, instance, metrics };
+  const parts = { options, instance, metrics, settings };
   let stopSchedule = (): void => undefined;
   let stopMeasuring = async (): Promise<void> => undefined;
   let stopSignals = async (): Promise<void> => undefined;
@@ -121,6 +123,7 @@ interface Parts {
   readonly options: ApplianceOptions;
   readonly instance: Instance;
   readonly metrics: Metrics;
+  readonly settings: ConsoleSettings;
 }
 
 async function runOn(
@@ -163,7 +166,7 @@ function lookForSignals({ options, instance, metrics }: Parts, store: Store): ()
   return lookRegularly(new Signals({ store, metrics, log, clock, instanceId, environmentOf, everyMs }), log);
 }
 
-async function openEdge({ options, instance, metrics }: Parts, link: StoreLink): Promise<Server> {
+async function openEdge({ options, instance, metrics, settings }: Parts, link: StoreLink): Promise<Server> {
   const { config, log, clock } = options;
   const app = createConsole({
     store: () => link.store(),
@@ -174,6 +177,8 @@ async function openEdge({ options, instance, metrics }: Parts, link: StoreLink):
     recordAct: actRecorder(instance.recorder),
     ownLog: link.ownLog,
     tokens: new ApiTokens(config.apiTokensFile),
+    settings,
+    publicUrl: config.publicUrl,
     metrics,
     measure: () => measureNow(config, instance, link, metrics),
     readiness: () => readinessOf(instance, link),

@@ -4,7 +4,8 @@ import type { Clock } from '../core/clock.ts';
 import type { Account } from '../core/config/accounts.ts';
 import type { KeyRing } from '../core/contacts/key-ring.ts';
 import type { Store } from '../core/store/store.ts';
-import type { Role, TokenOwner } from './api-tokens.ts';
+import type { AuditedBy } from './access/audited.ts';
+import type { Role, TokenOwner } from './access/role.ts';
 import type { OwnHealth } from './health/own-health.ts';
 import type { Html } from './shell/html.ts';
 
@@ -63,6 +64,10 @@ export interface Page {
   /** Below `/console`; `{name}` is a part of it. */
   readonly path: `/${string}`;
   readonly roles: readonly Role[];
+  /** The act that opening it leaves in the record, or why it leaves none; docs/security.md shows it. */
+  readonly audited: AuditedBy;
+  /** Asks again who this is when that was shown longer ago than some minutes; for the form and for the page that it is on. */
+  readonly freshSignIn?: true;
   /** What it is called in the navigation, when it is there. */
   readonly inNavigation?: string;
   readonly answer: (visit: Visit) => Promise<PageAnswer>;

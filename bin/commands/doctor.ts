@@ -13,6 +13,7 @@ import { CommandFailed } from '../command-failed.ts';
 import { askAppliance } from '../control-client.ts';
 import { withStore } from '../open-for-command.ts';
 import { paint, printJson, printPairs } from '../print.ts';
+import { signInCheck } from '../sign-in-check.ts';
 
 interface Finding {
   readonly check: string;
@@ -58,6 +59,7 @@ async function examine(): Promise<readonly Finding[]> {
     await attempt('data directory', () => dataDirectory(config)),
     await attempt('objectives', () => objectives(config)),
     await attempt('checkpoints', () => checkpoints(config)),
+    await attempt('sign-in', () => signInCheck(config)),
     await attempt('appliance', () => appliance(config)),
     await attempt('log', () => recordLog(config)),
     ...(await clickHouse(config)),

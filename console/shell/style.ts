@@ -74,6 +74,7 @@ form{display:grid;gap:.5rem;max-width:26rem}
 form.inline{display:inline}
 input,button{font:inherit;padding:.4rem .6rem;border:1px solid var(--faint);border-radius:.35rem;background:var(--page);color:var(--text)}
 button{cursor:pointer}
+.button{display:inline-block;padding:.4rem .6rem;border:1px solid var(--faint);border-radius:.35rem;background:var(--page)}
 .problem{border-left:4px solid var(--worse);padding-left:.75rem}
 code{overflow-wrap:anywhere}
 `;

@@ -17,6 +17,7 @@ export const actions = {
   evidence: 'an evidence pack was made',
   'subject-access': 'everything about one person was handed out',
   'day-commitment': 'it was committed to whom a day held',
+  'log-entries': 'events were read as the log has them',
   'no-contact': 'it was stated that somebody was not contacted',
   decision: 'somebody decided about a violation',
   'redaction-check': 'the store was searched for what must not be in it',
