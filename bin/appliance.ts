@@ -19,6 +19,7 @@ import { keyRingFor } from '../core/contacts/key-file.ts';
 import { socketPathOf } from '../core/data-dir/socket.ts';
 import { limits } from '../core/limits.ts';
 import { createMetrics, type Metrics } from '../core/metrics.ts';
+import { readProofSettings } from '../core/proof/outlets/settings.ts';
 import { NotProvable, type ProofOfHearing, proveEvent } from '../core/proof/prove.ts';
 import { lookRegularly, Signals } from '../core/signals/engine.ts';
 import { lookEveryMs } from '../core/signals/finder.ts';
@@ -60,6 +61,8 @@ export interface Appliance {
 export async function startAppliance(options: ApplianceOptions): Promise<Appliance> {
   const { config, log, clock, random } = options;
   const { slos } = readSloFile(config.dataDir);
+  // What is wrong with it is said before anything begins.
+  readProofSettings(config.dataDir);
   const settings = readConsoleFile(config.dataDir);
   const instance = await openInstance(config, clock);
   const metrics = createMetrics();
@@ -238,6 +241,11 @@ async function openControl(
   const status = () => ({
     instanceId: parts.instance.instanceId,
     journal: parts.instance.journal.depth(),
+    log: {
+      leaves: link.ownLog.sequencer.size,
+      signed: link.ownLog.publisher.latest?.size ?? 0,
+      refused: link.ownLog.publisher.refused ?? '',
+    },
     store: link.store()?.where ?? 'away',
   });
   const engine = () => (config.store.url === undefined ? link.store() : undefined);
@@ -304,6 +312,12 @@ function measureNow({ dataDir }: Config, { journal }: Instance, link: StoreLink,
   metrics.diskSizeBytes.set(blocks * bsize);
   metrics.storeConnected.set(link.store() === undefined ? 0 : 1);
   metrics.journalMaxBytes.set(limits.journalMaxBytes);
+  const { sequencer, publisher } = link.ownLog;
+  metrics.logLeaves.set(sequencer.size);
+  metrics.checkpointLeaves.set(publisher.latest?.size ?? 0);
+  metrics.checkpointSigned.set(Date.parse(publisher.latest?.signed_at ?? '1970-01-01T00:00:00Z') / 1_000);
+  metrics.logUnsignedSeconds.set(link.unsignedMs() / 1_000);
+  metrics.logRefused.set(publisher.refused === undefined ? 0 : 1);
   const depth = journal.depth();
   metrics.journalEvents.set(depth.events);
   metrics.journalBytes.set(depth.bytes);

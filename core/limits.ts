@@ -41,6 +41,11 @@ export const limits = {
   sequenceEveryMs: 1_000,
   /** How often the log is signed when it grew: an event that is taken away within this leaves no trace in a checkpoint. */
   publishEveryMs: 60_000,
+  /** How long a sink or a witness may take for one checkpoint, and when it is tried again. */
+  outletTimeoutMs: 30_000,
+  outletRetryMs: 30_000,
+  /** How often it is looked whether there is a first checkpoint to deliver. */
+  outletLookMs: 2_000,
   /** How often contacts met by other instances are taken over from ClickHouse. */
   adoptContactsEveryMs: 30_000,
 
