@@ -9,6 +9,7 @@ import { ApiTokens } from '../console/api-tokens.ts';
 import { createConsole } from '../console/app.ts';
 import type { OwnHealth } from '../console/health/own-health.ts';
 import { createMonitoring, type Readiness } from '../console/monitoring.ts';
+import { actRecorder } from '../core/acts/act.ts';
 import type { Clock } from '../core/clock.ts';
 import { type Config, readConfig } from '../core/config/config.ts';
 import { checkKeyRingInStore, checkKeyRingOnDisk } from '../core/contacts/key-check.ts';
@@ -166,11 +167,13 @@ async function openEdge({ options, instance, metrics }: Parts, link: StoreLink):
     accounts: config.accounts,
     purposes: config.purposes,
     recorder: instance.recorder,
+    recordAct: actRecorder(instance.recorder),
     tokens: new ApiTokens(config.apiTokensFile),
     metrics,
     measure: () => measureNow(config, instance, link, metrics),
     readiness: () => readinessOf(instance, link),
     ownHealth: () => ownHealthOf(instance, link),
+    dataDir: config.dataDir,
     log,
     clock,
   });
@@ -223,7 +226,13 @@ async function openControl(
   });
   const engine = () => (config.store.url === undefined ? link.store() : undefined);
   const control = createServer(
-    handleControl({ engine, status, reloadKeys: () => reloadKeys(parts, link), reconcile: runReconcile }),
+    handleControl({
+      engine,
+      status,
+      reloadKeys: () => reloadKeys(parts, link),
+      recordAct: actRecorder(parts.instance.recorder),
+      reconcile: runReconcile,
+    }),
   );
   // A command that is busy for a while must not find its connection closed.
   control.keepAliveTimeout = limits.keepAliveTimeoutMs;

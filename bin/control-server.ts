@@ -1,4 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { json } from 'node:stream/consumers';
+import type { RecordAct } from '../core/acts/act.ts';
+import { actSchema } from '../core/acts/act-schema.ts';
 import { handleClickHouse } from '../core/store/door.ts';
 import type { Store } from '../core/store/store.ts';
 import type { ReconcileOptions, ReconcileReport } from '../reconciler/report.ts';
@@ -9,12 +12,13 @@ interface ControlOptions {
   readonly status: () => object;
   /** Reads the key ring again; gives the versions that are new. */
   readonly reloadKeys: () => Promise<readonly number[]>;
+  readonly recordAct: RecordAct;
   readonly reconcile: (options: ReconcileOptions) => Promise<ReconcileReport>;
 }
 
 /**
- * What commands ask of a running appliance over its socket: its state, to read its keys again, a reconciler run, and (embedded) ClickHouse's
- * own HTTP interface on every other path.
+ * What commands ask of a running appliance over its socket: its state, to read its keys again, to make an act durable, a
+ * reconciler run, and (embedded) ClickHouse's own HTTP interface on every other path.
  */
 export function handleControl(
   options: ControlOptions,
@@ -23,6 +27,7 @@ export function handleControl(
     const url = new URL(request.url ?? '/', 'http://appliance');
     if (url.pathname === '/control/status') return void answerStatus(options, response);
     if (url.pathname === '/control/keys') return void reloadKeys(options, response);
+    if (url.pathname === '/control/act') return void recordAct(options, request, response);
     if (url.pathname === '/control/reconcile') return void runReconcile(options, url.searchParams, response);
     const engine = options.engine();
     if (engine === undefined) return void response.writeHead(404).end();
@@ -40,6 +45,20 @@ async function reloadKeys(options: ControlOptions, response: ServerResponse): Pr
   let answer: object;
   try {
     answer = { added: await options.reloadKeys() };
+  } catch (error) {
+    answer = { error: messageOf(error) };
+  }
+  response.setHeader('Content-Type', 'application/json').end(JSON.stringify(answer));
+}
+
+async function recordAct(
+  { recordAct: record }: ControlOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  let answer: object;
+  try {
+    answer = { recorded: await record(actSchema.parse(await json(request))) };
   } catch (error) {
     answer = { error: messageOf(error) };
   }

@@ -1,6 +1,7 @@
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import type { Logger } from 'pino';
 import type { ZodError } from 'zod';
+import type { RecordAct } from '../core/acts/act.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Account } from '../core/config/accounts.ts';
 import type { KeyRing } from '../core/contacts/key-ring.ts';
@@ -24,9 +25,13 @@ export interface Console extends Monitored {
   readonly purposes: readonly string[];
   /** Makes an intent durable, as callbacks are. */
   readonly recorder: Recorder;
+  /** Makes durable what is done, before it is done. */
+  readonly recordAct: RecordAct;
   readonly tokens: ApiTokens;
   /** The appliance's own state, for the page that shows it. */
   readonly ownHealth: () => OwnHealth;
+  /** Where keys and the settings of an installation lie. */
+  readonly dataDir: string;
   readonly log: Logger;
   readonly clock: Clock;
 }

@@ -1,13 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { type Clock, isoTime } from '../core/clock.ts';
+import type { Actor, RecordAct } from '../core/acts/act.ts';
+import { reasonSchema } from '../core/acts/reason.ts';
 import type { KeyRing } from '../core/contacts/key-ring.ts';
 import { contactIdsOf } from '../core/contacts/look-up.ts';
 import { familyNames } from '../core/events/statuses.ts';
 import { limits } from '../core/limits.ts';
-import { recognisedIn } from '../core/redaction/free-text.ts';
 import { RawAddress } from '../core/redaction/raw-address.ts';
-import { insertRows, rowsOf, type Store } from '../core/store/store.ts';
+import { rowsOf, type Store } from '../core/store/store.ts';
 import { type Completeness, completenessOf, completenessSchema, type Stretch } from './completeness.ts';
 
 const resourceRow = z.object({
@@ -63,21 +62,13 @@ export type Trail = z.output<typeof trailSchema>;
 
 export const searchSchema = z.strictObject({
   address: z.string().min(3).max(128).describe('a number or address in any way a person writes it'),
-  reason: z
-    .string()
-    .trim()
-    .min(3)
-    .max(300)
-    .refine(
-      (text) => recognisedIn(text).length === 0 && !/\d[\d\s().-]{5,}\d|@/.test(text),
-      'leave numbers and addresses out of the reason: it is stored',
-    )
-    .describe('why the person is looked up; it is stored'),
+  reason: reasonSchema,
 });
 
-export interface Searcher {
-  readonly actor: string;
-  readonly role: string;
+interface TrailContext {
+  readonly store: Store;
+  readonly keyRing: KeyRing;
+  readonly recordAct: RecordAct;
 }
 
 /**
@@ -85,24 +76,19 @@ export interface Searcher {
  * cannot be written, nothing is given out.
  */
 export async function searchContact(
-  { store, keyRing, clock }: { readonly store: Store; readonly keyRing: KeyRing; readonly clock: Clock },
+  { store, keyRing, recordAct }: TrailContext,
   { address, reason }: z.output<typeof searchSchema>,
-  { actor, role }: Searcher,
+  actor: Actor,
 ): Promise<Trail> {
   const contactIds = await contactIdsOf(store, keyRing, new RawAddress(address));
   const rows = await resourcesOf(store, contactIds);
-  await insertRows(store, 'access_log', [
-    {
-      at: isoTime(clock()),
-      access_id: randomUUID(),
-      actor,
-      role,
-      action: 'contact-search',
-      reason,
-      contact_ids: contactIds,
-      rows_given: Math.min(rows.length, limits.maxRowsInAnswer),
-    },
-  ]);
+  await recordAct({
+    action: 'contact-search',
+    actor,
+    reason,
+    contactIds,
+    rows: Math.min(rows.length, limits.maxRowsInAnswer),
+  });
   return {
     contactIds: [...contactIds],
     contacts: rows.slice(0, limits.maxRowsInAnswer).map((row) => ({

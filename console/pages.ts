@@ -1,71 +1,85 @@
-import express, { type Request, type Response, Router } from 'express';
-import type { Clock } from '../core/clock.ts';
+import { pipeline } from 'node:stream/promises';
+import express, { type NextFunction, type Request, type Response, Router } from 'express';
+import type { Logger } from 'pino';
+import { JournalUnavailable } from '../core/journal/journal.ts';
 import { limits } from '../core/limits.ts';
-import type { Store } from '../core/store/store.ts';
 import { type ApiTokens, bearerOwner, type Role, type TokenOwner } from './api-tokens.ts';
-import { figuresOf, type Span, spans } from './health/figures.ts';
-import type { Html } from './health/html.ts';
-import type { OwnHealth } from './health/own-health.ts';
-import { healthPage } from './health/page.ts';
-import { styleSheet } from './health/style.ts';
 import { loginPage } from './login.ts';
+import type { Page, PageAnswer, PageContext, Visit } from './page.ts';
+import { pageTable } from './page-table.ts';
+import { ApiProblem } from './problem.ts';
 import { Sessions, sessionCookie } from './session.ts';
+import { document } from './shell/document.ts';
+import { type Html, html } from './shell/html.ts';
+import { styleSheet } from './shell/style.ts';
 
-interface Pages {
-  /** `undefined` while ClickHouse cannot be reached. */
-  readonly store: () => Store | undefined;
+interface Pages extends PageContext {
   readonly tokens: ApiTokens;
-  readonly ownHealth: () => OwnHealth;
-  readonly clock: Clock;
+  readonly log: Logger;
 }
 
-const rolesOfHealth: readonly Role[] = ['sre', 'officer', 'admin'];
+interface Visitor {
+  readonly owner: TokenOwner | undefined;
+  readonly signedIn: boolean;
+}
 
 /** The pages that people open: no script, nothing from elsewhere, in no frame. */
-export function pages({ store, tokens, ownHealth, clock }: Pages): Router {
+export function pages(parts: Pages, table: readonly Page[] = pageTable): Router {
+  const { tokens, clock, log } = parts;
   const router = Router();
   const sessions = new Sessions(tokens, clock);
-  const visitor = (request: Request): { owner: TokenOwner | undefined; signedIn: boolean } => {
+  const visitorOf = (request: Request): Visitor => {
     const owner = bearerOwner(tokens, request.headers.authorization);
     return { owner: owner ?? sessions.ownerOf(request.headers.cookie), signedIn: owner === undefined };
   };
-  router.use((_, response, next) => {
+  const form = express.urlencoded({ extended: false, limit: limits.maxApiBodyBytes, parameterLimit: 100 });
+  router.use((request, response, next) => {
     response.set(headers);
+    if (request.method === 'POST' && fromElsewhere(request))
+      return send(response, 403, loginPage('This form was not sent from this page itself.'));
     next();
   });
   router.get('/style.css', (_, response) => void response.type('css').send(styleSheet));
-  router.get('/', (_, response) => response.redirect(303, '/console/health'));
-  router.post(
-    '/login',
-    express.urlencoded({ extended: false, limit: limits.maxApiBodyBytes, parameterLimit: 10 }),
-    (request, response) => {
-      if (fromElsewhere(request)) return send(response, 403, loginPage('Sign in from this page itself.'));
-      const given: unknown = request.body?.token;
-      const session = typeof given === 'string' ? sessions.begin(given.trim()) : undefined;
-      if (session === undefined) return send(response, 403, loginPage('This token is not known.'));
-      response
-        .set('Set-Cookie', sessionCookie(session, request.headers.host))
-        .redirect(303, '/console/health');
-    },
-  );
-  router.post('/logout', (request, response) =>
-    response.set('Set-Cookie', sessionCookie('', request.headers.host)).redirect(303, '/console/health'),
-  );
-  router.get('/health', async (request, response) => {
-    const { owner, signedIn } = visitor(request);
+  router.get('/', (request, response) => {
+    const { owner } = visitorOf(request);
     if (owner === undefined) return send(response, 401, loginPage(undefined));
-    if (!rolesOfHealth.includes(owner.role))
-      return send(
-        response,
-        403,
-        loginPage(`This page is for the roles ${rolesOfHealth.join(', ')}; your token's is ${owner.role}.`),
-      );
-    const span = spanOf(request.query.hours);
-    const nowMs = clock();
-    const connected = store();
-    const figures = connected && (await figuresOf(connected, span, nowMs));
-    const shown = { span, nowMs, name: signedIn ? owner.name : undefined };
-    return send(response, 200, healthPage(figures, ownHealth(), shown));
+    response.redirect(303, firstOf(table, owner.role));
+  });
+  router.post('/login', form, (request, response) => {
+    const given: unknown = request.body?.token;
+    const session = typeof given === 'string' ? sessions.begin(given.trim()) : undefined;
+    if (session === undefined) return send(response, 403, loginPage('This token is not known.'));
+    response.set('Set-Cookie', sessionCookie(session, request.headers.host)).redirect(303, '/console');
+  });
+  router.post('/logout', (request, response) =>
+    response.set('Set-Cookie', sessionCookie('', request.headers.host)).redirect(303, '/console'),
+  );
+  for (const page of table) {
+    const path = page.path.replaceAll(/\{(\w+)\}/g, ':$1');
+    router[page.method](path, form, async (request: Request, response: Response) => {
+      const { owner, signedIn } = visitorOf(request);
+      if (owner === undefined) return send(response, 401, loginPage(undefined));
+      if (!page.roles.includes(owner.role)) return send(response, 403, notForRole(page, owner));
+      const visit: Visit = {
+        ...parts,
+        caller: owner,
+        actor: { ...owner, via: 'console' },
+        signedIn,
+        parameters: texts(request.params),
+        query: texts(request.query),
+        form: texts(request.body),
+      };
+      await give(response, await page.answer(visit), { table, page, visit });
+    });
+  }
+  router.use((error: unknown, request: Request, response: Response, next: NextFunction) => {
+    if (response.headersSent) return next(error);
+    const { status, title, detail } = problemOf(error);
+    if (status >= 500) log.error({ err: error }, 'a page could not be shown');
+    const { owner, signedIn } = visitorOf(request);
+    const content = html`<p class="wide problem" role="alert">${detail}</p>`;
+    const navigation = owner === undefined ? [] : navigationOf(table, owner.role, undefined);
+    send(response, status, document({ title, content, caller: owner, signedIn, navigation }));
   });
   return router;
 }
@@ -78,8 +92,60 @@ const headers = {
   'Cache-Control': 'no-store',
 };
 
+async function give(
+  response: Response,
+  answer: PageAnswer,
+  { table, page, visit }: { table: readonly Page[]; page: Page; visit: Visit },
+): Promise<void> {
+  switch (answer.kind) {
+    case 'redirect':
+      response.redirect(303, answer.to);
+      return;
+    case 'file':
+      response.attachment(answer.name).type(answer.type);
+      if (typeof answer.content === 'string' || Buffer.isBuffer(answer.content))
+        response.send(answer.content);
+      else await pipeline(answer.content, response);
+      return;
+    case 'page': {
+      const { title, content, status = 200, refreshAfterSeconds } = answer;
+      const { caller, signedIn } = visit;
+      const navigation = navigationOf(table, caller.role, page);
+      send(response, status, document({ title, content, caller, signedIn, navigation, refreshAfterSeconds }));
+    }
+  }
+}
+
+function navigationOf(table: readonly Page[], role: Role, here: Page | undefined) {
+  return table.flatMap((page) =>
+    page.inNavigation === undefined || !page.roles.includes(role)
+      ? []
+      : [{ label: page.inNavigation, href: `/console${page.path}`, here: page === here }],
+  );
+}
+
+/** Where somebody of a role begins. */
+function firstOf(table: readonly Page[], role: Role): string {
+  return navigationOf(table, role, undefined)[0]?.href ?? '/console/health';
+}
+
+function notForRole({ roles }: Page, { role }: TokenOwner): Html {
+  return loginPage(`This page is for the roles ${roles.join(', ')}; yours is ${role}.`);
+}
+
 function send(response: Response, status: number, page: Html): void {
   response.status(status).type('html').send(page.text);
+}
+
+/** The first text under each name. */
+function texts(given: unknown): Readonly<Record<string, string>> {
+  if (typeof given !== 'object' || given === null) return {};
+  return Object.fromEntries(
+    Object.entries(given).flatMap(([name, value]) => {
+      const first: unknown = Array.isArray(value) ? value[0] : value;
+      return typeof first === 'string' ? [[name, first] as const] : [];
+    }),
+  );
 }
 
 /** A browser says where a form was; one that does not say is no browser. */
@@ -88,6 +154,20 @@ function fromElsewhere(request: Request): boolean {
   return site !== undefined && site !== 'same-origin' && site !== 'none';
 }
 
-function spanOf(hours: unknown): Span {
-  return typeof hours === 'string' && Object.hasOwn(spans, hours) ? (hours as Span) : '24';
+function problemOf(error: unknown): { status: number; title: string; detail: string } {
+  if (error instanceof ApiProblem) return { status: error.status, title: error.title, detail: error.message };
+  if (error instanceof JournalUnavailable)
+    return {
+      status: 503,
+      title: 'It could not be recorded',
+      detail: 'What is done here is recorded first. That was not possible, so nothing was done; try again.',
+    };
+  const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
+  return status >= 400 && status < 500
+    ? { status, title: 'The form is not readable', detail: 'Go back and send it again.' }
+    : {
+        status: 500,
+        title: 'The page could not be shown',
+        detail: 'The log has the reason. If ClickHouse is away, try again when it is back.',
+      };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { RecordAct } from '../core/acts/act.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Account } from '../core/config/accounts.ts';
 import type { KeyRing } from '../core/contacts/key-ring.ts';
@@ -23,6 +24,8 @@ export interface RouteContext {
   /** Purposes that an intent may have. */
   readonly purposes: readonly string[];
   readonly recorder: Recorder;
+  /** Makes durable what is done, before it is done. */
+  readonly recordAct: RecordAct;
   readonly clock: Clock;
   readonly caller: TokenOwner;
 }
@@ -73,10 +76,10 @@ export const routes: readonly Route[] = [
     roles: ['officer', 'admin'],
     input: searchSchema,
     output: trailSchema,
-    answer: async ({ caller, store, keyRing, clock }, input) =>
-      searchContact({ store: store(), keyRing, clock }, searchSchema.parse(input), {
-        actor: caller.name,
-        role: caller.role,
+    answer: async ({ caller, store, keyRing, recordAct }, input) =>
+      searchContact({ store: store(), keyRing, recordAct }, searchSchema.parse(input), {
+        ...caller,
+        via: 'api',
       }),
   },
   {

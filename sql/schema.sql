@@ -16,6 +16,29 @@ ORDER BY (at, access_id)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
 COMMENT 'Who looked at what, and why';
 
+CREATE TABLE acts
+(
+    `at` DateTime64(3, 'UTC') COMMENT 'When it was made durable, before anything was given out',
+    `act_id` String COMMENT 'One act',
+    `event_id` String COMMENT 'Its event in the record; empty for a look-up from before acts were events',
+    `instance_id` LowCardinality(String) COMMENT 'Instance whose journal has it',
+    `seq` UInt64 COMMENT 'Its number there',
+    `actor` String COMMENT 'Name of the token, account or user of the command line',
+    `role` LowCardinality(String) COMMENT 'As what: officer, sre, app, admin; system for what the appliance does on its own',
+    `via` LowCardinality(String) COMMENT 'console, api, command line or schedule',
+    `action` LowCardinality(String) COMMENT 'What was done: contact-search, trace, reveal, erasure …',
+    `reason` String COMMENT 'Why; checked against numbers and addresses',
+    `contact_ids` Array(String) COMMENT 'Persons concerned',
+    `sids` Array(String) COMMENT 'Messages, calls and other resources concerned',
+    `rows_given` UInt64 COMMENT 'How many rows the answer had',
+    `details` Map(LowCardinality(String), String) COMMENT 'Everything that is kept of it, by name',
+    INDEX by_contact contact_ids TYPE bloom_filter(0.001) GRANULARITY 1
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (at, act_id)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 512
+COMMENT 'What was done with the record, by whom and why';
+
 CREATE TABLE configuration_items
 (
     `account_sid` LowCardinality(String) COMMENT 'Account',
@@ -523,6 +546,76 @@ ENGINE = ReplacingMergeTree(read_at)
 ORDER BY (account_sid, day)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
 COMMENT 'What Verify counted, by day';
+
+CREATE VIEW act
+(
+    `at` DateTime64(3, 'UTC'),
+    `act_id` String,
+    `event_id` String,
+    `instance_id` LowCardinality(String),
+    `seq` UInt64,
+    `actor` String,
+    `role` LowCardinality(String),
+    `via` LowCardinality(String),
+    `action` LowCardinality(String),
+    `reason` String,
+    `contact_ids` Array(String),
+    `sids` Array(String),
+    `rows_given` UInt64,
+    `details` Map(LowCardinality(String), String)
+)
+AS SELECT
+    at,
+    act_id,
+    event_id,
+    instance_id,
+    seq,
+    actor,
+    role,
+    via,
+    action,
+    reason,
+    contact_ids,
+    sids,
+    rows_given,
+    details
+FROM acts
+FINAL;
+
+CREATE MATERIALIZED VIEW acts_from_events TO acts
+(
+    `at` DateTime64(3, 'UTC'),
+    `act_id` String,
+    `event_id` String,
+    `instance_id` LowCardinality(String),
+    `seq` UInt64,
+    `actor` String,
+    `role` String,
+    `via` String,
+    `action` LowCardinality(String),
+    `reason` String,
+    `contact_ids` Array(String),
+    `sids` Array(String),
+    `rows_given` UInt64,
+    `details` Map(LowCardinality(String), String)
+)
+AS SELECT
+    received_at AS at,
+    resource_sid AS act_id,
+    event_id,
+    instance_id,
+    seq,
+    attributes['Actor'] AS actor,
+    attributes['Role'] AS role,
+    attributes['Via'] AS via,
+    status AS action,
+    attributes['Reason'] AS reason,
+    if((attributes['Contacts']) = '', [], splitByChar(',', attributes['Contacts'])) AS contact_ids,
+    if((attributes['Sids']) = '', [], splitByChar(',', attributes['Sids'])) AS sids,
+    toUInt64OrZero(attributes['Rows']) AS rows_given,
+    attributes AS details
+FROM events
+WHERE kind = 'act';
 
 CREATE VIEW alignment_day
 (
@@ -1814,10 +1907,11 @@ AS SELECT
     actor,
     role,
     action,
-    uniqExact(access_id) AS look_ups,
+    uniqExact(act_id) AS look_ups,
     uniqExactArray(contact_ids) AS contacts,
     max(at) AS last_at
-FROM access_log
+FROM acts
+WHERE action IN ('contact-search', 'replay', 'evidence', 'subject-access', 'reveal')
 GROUP BY
     hour,
     actor,

@@ -1,12 +1,11 @@
-import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import { searchContact, searchSchema, type Trail } from '../../console/contact-trail.ts';
 import { readConfig } from '../../core/config/config.ts';
 import { keyRingFor } from '../../core/contacts/key-file.ts';
 import { CommandFailed } from '../command-failed.ts';
 import { completenessInWords } from '../completeness-in-words.ts';
-import { withStore } from '../open-for-command.ts';
 import { paint, printJson, statusColour, when } from '../print.ts';
+import { theUser, withRecord } from '../record-for-command.ts';
 
 export function addContact(program: Command): void {
   program
@@ -28,11 +27,8 @@ export function addContact(program: Command): void {
           `${search.error.issues[0]?.path.join('.')}: ${search.error.issues[0]?.message}`,
         );
       const config = readConfig(process.env);
-      const trail = await withStore(config, (store) =>
-        searchContact({ store, keyRing: keyRingFor(config), clock: Date.now }, search.data, {
-          actor: `command line (${userInfo().username})`,
-          role: 'admin',
-        }),
+      const trail = await withRecord(config, (store, recordAct) =>
+        searchContact({ store, keyRing: keyRingFor(config), recordAct }, search.data, theUser()),
       );
       if (json) printJson(trail);
       else printTrail(trail);

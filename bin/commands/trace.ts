@@ -86,6 +86,7 @@ const sourceNames = {
   'event-stream': 'by Event Streams',
   rest: paint.cyan('by REST (reconciler)'),
   application: 'from the application',
+  operator: 'by somebody here',
 } as const;
 
 const changes = new Set(['configuration-change', 'audit-log']);

@@ -1,7 +1,7 @@
-import { lines, type Series, stackedBars } from './charts.ts';
+import { lines, type Series, stackedBars } from '../shell/charts.ts';
+import { type Html, html } from '../shell/html.ts';
+import { count, percent, seconds, shown, table, timeText } from '../shell/words.ts';
 import type { Figures } from './figures.ts';
-import { type Html, html } from './html.ts';
-import { count, percent, seconds, shown, table, timeText } from './words.ts';
 
 export function delivery({ times, delivery: rows, stepSeconds }: Figures): Html {
   const of = seriesOf(times, rows);

@@ -1,6 +1,6 @@
+import { type Html, html } from '../shell/html.ts';
+import { count, money, percent, seconds, table, timeText, where } from '../shell/words.ts';
 import type { Figures } from './figures.ts';
-import { type Html, html } from './html.ts';
-import { count, money, percent, seconds, table, timeText, where } from './words.ts';
 
 export function signals({ signals: open }: Figures, nowMs: number): Html {
   const rows = open.map((one) => [

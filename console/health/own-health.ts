@@ -1,6 +1,6 @@
+import { type Html, html } from '../shell/html.ts';
+import { count, seconds, table, timeText } from '../shell/words.ts';
 import type { Figures } from './figures.ts';
-import { type Html, html } from './html.ts';
-import { count, seconds, table, timeText } from './words.ts';
 
 /** The appliance's own state, which no view has. */
 export interface OwnHealth {

@@ -1,28 +1,20 @@
-import { document } from './document.ts';
+import { type Html, html } from '../shell/html.ts';
+import { count, percent, seconds, timeText } from '../shell/words.ts';
 import type { Figures, Span } from './figures.ts';
 import { spans } from './figures.ts';
-import { type Html, html } from './html.ts';
 import { completeness, delivery, failures, latency } from './message-sections.ts';
 import { cost, incidents, signals, slos, voiceAndVerify } from './other-sections.ts';
 import { type OwnHealth, ownHealth } from './own-health.ts';
-import { count, percent, seconds, timeText } from './words.ts';
 
-/** The whole page. `figures` is undefined while ClickHouse cannot be reached. */
-export function healthPage(
+/** What the page holds. `figures` is undefined while ClickHouse cannot be reached. */
+export function healthContent(
   figures: Figures | undefined,
   own: OwnHealth,
-  { span, nowMs, name }: { span: Span; nowMs: number; name: string | undefined },
+  { span, nowMs }: { span: Span; nowMs: number },
 ): Html {
-  return document(
-    'Health',
-    html`<header><h1>Health</h1><p class="faint">${timeText(new Date(nowMs).toISOString())}${
-      name === undefined
-        ? ''
-        : html`, signed in as ${name} <form class="inline" method="post" action="/console/logout"><button>Sign out</button></form>`
-    }</p></header>
-<nav aria-label="Time">${navigation(span)}</nav>
-<main>${figures === undefined ? away() : sections(figures, nowMs)}${ownHealth(own, figures, nowMs)}</main>`,
-  );
+  return html`<p class="wide faint">${timeText(new Date(nowMs).toISOString())}</p>
+<nav class="wide" aria-label="Time">${navigation(span)}</nav>
+${figures === undefined ? away() : sections(figures, nowMs)}${ownHealth(own, figures, nowMs)}`;
 }
 
 const spanNames: Readonly<Record<Span, string>> = { '6': '6 hours', '24': '24 hours', '168': '7 days' };

@@ -9,6 +9,7 @@ import type { EventKind } from './kinds.ts';
  *            delivered, says a callback". The same callback sent again is the same event.
  * witness    a source that told of a status: one status heard by callback and by Event Streams has two witnesses.
  * intent     why an application is about to contact somebody, said before it does.
+ * act        what somebody did with the record: looked a person up, decided, revealed, erased.
  * story      everything that belongs together with one SID: a call, its legs, recordings and conference.
  * hearing    one time that an event was received and journalled. An event heard three times has two repeats.
  * resource   what the event is about: a message, call, recording, verification …; its SID is the resource SID.
@@ -19,8 +20,11 @@ import type { EventKind } from './kinds.ts';
 export type EventId = string & { readonly __brand: 'EventId' };
 export type ContactId = string & { readonly __brand: 'ContactId' };
 
-/** Who told us: Twilio by a signed callback or by Event Streams, its REST API when asked, or the application that sends. */
-export const eventSources = ['callback', 'event-stream', 'rest', 'application'] as const;
+/**
+ * Who told us: Twilio by a signed callback or by Event Streams, its REST API when asked, the application that sends, or
+ * somebody who works with the record.
+ */
+export const eventSources = ['callback', 'event-stream', 'rest', 'application', 'operator'] as const;
 export type EventSource = (typeof eventSources)[number];
 
 export type Direction = 'outbound' | 'inbound' | 'unknown';

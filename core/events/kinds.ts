@@ -28,6 +28,7 @@ export const familyOfKind = {
   'error-log': '',
   'audit-log': '',
   'configuration-change': '',
+  act: '',
   unknown: '',
 } as const satisfies Readonly<Record<string, Family | ''>>;
 
@@ -35,11 +36,15 @@ export type EventKind = keyof typeof familyOfKind;
 
 export const eventKinds = Object.keys(familyOfKind) as readonly EventKind[];
 
-/** Applications announce intents; entries of the account's audit log and changes of what is set up are read from REST. */
+/**
+ * Applications announce intents; entries of the account's audit log and changes of what is set up are read from REST; acts
+ * are what people do with the record.
+ */
 const neverCallbacks: ReadonlySet<EventKind> = new Set([
   'intent',
   'audit-log',
   'configuration-change',
+  'act',
   'unknown',
 ]);
 

@@ -4,8 +4,9 @@ SELECT
     actor,
     role,
     action,
-    uniqExact(access_id) AS look_ups,
+    uniqExact(act_id) AS look_ups,
     uniqExactArray(contact_ids) AS contacts,
     max(at) AS last_at
-FROM access_log
+FROM acts
+WHERE action IN ('contact-search', 'replay', 'evidence', 'subject-access', 'reveal')
 GROUP BY hour, actor, role, action

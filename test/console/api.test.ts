@@ -79,17 +79,19 @@ describe('POST /v1/contacts/search', () => {
         expect.objectContaining({ sid, status: 'undelivered', channel: 'sms', ownAddress: ownNumber }),
       ]);
     }
+    await appliance.shipped();
     const store = await openStore(embedded, appliance.dataDir);
     const log = await rowsOf(
       store,
       z.looseObject({}),
-      'SELECT actor, role, action, reason, rows_given FROM access_log',
+      'SELECT actor, role, via, action, reason, rows_given FROM act ORDER BY at',
     );
     await store.close();
     expect(log).toHaveLength(3);
     expect(log[0]).toEqual({
       actor: 'officer',
       role: 'officer',
+      via: 'api',
       action: 'contact-search',
       reason: 'complaint 17',
       rows_given: 1,

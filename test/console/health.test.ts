@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { palettes } from '../../console/health/style.ts';
+import { palettes } from '../../console/shell/style.ts';
 import { openStore } from '../../core/store/open.ts';
 import { insertRows } from '../../core/store/store.ts';
 import { type Answer, TestAppliance } from '../world/appliance.ts';
@@ -45,7 +45,7 @@ describe('who may open it', () => {
       true,
     ]);
     const signedIn = await signIn(tokens.sre ?? '');
-    expect([signedIn.status, signedIn.headers.location]).toEqual([303, '/console/health']);
+    expect([signedIn.status, signedIn.headers.location]).toEqual([303, '/console']);
     expect((await open('/console/health', { Cookie: cookieOf(signedIn) })).body).toContain(
       'signed in as sre',
     );
@@ -171,12 +171,16 @@ const count = (text: string, tag: string): number => text.match(new RegExp(`<${t
 async function seed(): Promise<void> {
   const hourMs = 3_600_000;
   const now = Date.now();
+  const startOfHour = Math.floor(now / hourMs) * hourMs;
   const messages = Array.from({ length: 1_200 }, (_, index): Resource => {
     const hoursAgo = index % 24;
     const filtered = index % 3 === 0 && hoursAgo >= 5 && hoursAgo < 9;
     const lost = index % 17 === 0;
     return aResource(`health ${index}`, {
-      made_at: new Date(now - hoursAgo * hourMs - (index % 50) * 1_000 - 60_000).toISOString(),
+      // Of this hour and the 23 before it, wherever in the hour the clock stands.
+      made_at: new Date(
+        Math.max(startOfHour, now - (index % 50) * 1_000 - 60_000) - hoursAgo * hourMs,
+      ).toISOString(),
       purpose: ['appointment', 'billing', ''][index % 3] ?? '',
       carrier: ['310-260', '311-480'][index % 2] ?? '',
       ...(filtered

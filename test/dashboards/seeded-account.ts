@@ -375,10 +375,10 @@ async function reconciled(store: Store, nowMs: number): Promise<void> {
       owner: 'on-call',
     },
   ]);
-  await insertRows(store, 'access_log', [
+  await insertRows(store, 'acts', [
     {
       at: iso(nowMs - hourMs),
-      access_id: 'a1',
+      act_id: 'act_1',
       actor: 'officer',
       role: 'officer',
       action: 'contact-search',

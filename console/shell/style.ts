@@ -46,6 +46,8 @@ p{margin:.25rem 0}
 a{color:var(--link)}
 a:focus-visible,button:focus-visible,input:focus-visible,summary:focus-visible{outline:3px solid var(--link);outline-offset:2px}
 .faint{color:var(--faint)}
+.skip{position:absolute;left:-99rem}
+.skip:focus{left:1rem;top:.5rem;background:var(--page);padding:.5rem 1rem;border:2px solid var(--link);z-index:1}
 header{display:flex;flex-wrap:wrap;gap:1rem;align-items:baseline;justify-content:space-between}
 nav ul,.legend{list-style:none;display:flex;flex-wrap:wrap;gap:1rem;margin:.5rem 0;padding:0}
 nav [aria-current]{font-weight:700;color:var(--text);text-decoration:none}

@@ -1,0 +1,85 @@
+import { userInfo } from 'node:os';
+import { z } from 'zod';
+import { type Actor, actRecorder, type RecordAct } from '../core/acts/act.ts';
+import { recordedActSchema } from '../core/acts/act-schema.ts';
+import type { Config } from '../core/config/config.ts';
+import { isAnswering } from '../core/data-dir/socket.ts';
+import { limits } from '../core/limits.ts';
+import { createLog } from '../core/log.ts';
+import { createMetrics } from '../core/metrics.ts';
+import { openStore } from '../core/store/open.ts';
+import { type Store, StoreUnavailable } from '../core/store/store.ts';
+import { CommandFailed } from './command-failed.ts';
+import { askAppliance } from './control-client.ts';
+import { openInstance } from './instance.ts';
+import { linkStore } from './store-link.ts';
+
+/** Whoever runs this command. */
+export function theUser(): Actor {
+  return { name: userInfo().username, role: 'admin', via: 'command line' };
+}
+
+/**
+ * Runs a command that looks at people or decides about them, with the store and a way to make that an act: through the
+ * appliance that runs on the data directory, or else with the data directory's own journal, which is held until the
+ * command is done and then shipped.
+ */
+export async function withRecord<Result>(
+  config: Config,
+  run: (store: Store, recordAct: RecordAct) => Promise<Result>,
+): Promise<Result> {
+  return (await isAnswering(config.dataDir)) ? throughAppliance(config, run) : alone(config, run);
+}
+
+const answerLine = z.union([z.object({ recorded: recordedActSchema }), z.object({ error: z.string() })]);
+
+async function throughAppliance<Result>(
+  config: Config,
+  run: (store: Store, recordAct: RecordAct) => Promise<Result>,
+): Promise<Result> {
+  const recordAct = async (act: object) => {
+    for await (const line of askAppliance(config.dataDir, '/control/act', act)) {
+      const answer = answerLine.parse(line);
+      if ('recorded' in answer) return answer.recorded;
+      throw new CommandFailed(`it could not be recorded, so nothing was done: ${answer.error}`);
+    }
+    throw new CommandFailed('the appliance did not answer, so nothing was done; is it stopping?');
+  };
+  const store = await openStore(config.store, config.dataDir);
+  try {
+    return await run(store, recordAct as RecordAct);
+  } finally {
+    await store.close();
+  }
+}
+
+async function alone<Result>(
+  config: Config,
+  run: (store: Store, recordAct: RecordAct) => Promise<Result>,
+): Promise<Result> {
+  const instance = await openInstance(config, Date.now);
+  try {
+    const link = await linkStore({
+      config,
+      instance,
+      metrics: createMetrics(),
+      log: createLog('fatal'),
+      clock: Date.now,
+      random: Math.random,
+      whenReady: () => undefined,
+    });
+    try {
+      const store = link.store();
+      if (store === undefined)
+        throw new StoreUnavailable(`ClickHouse at ${config.store.url} cannot be reached; is it running?`);
+      const result = await run(store, actRecorder(instance.recorder));
+      // What stays in the journal is shipped at the next start.
+      await link.drained(limits.graceMs);
+      return result;
+    } finally {
+      await link.close();
+    }
+  } finally {
+    await instance.close();
+  }
+}

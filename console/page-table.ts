@@ -1,0 +1,5 @@
+import { healthPages } from './health/pages.ts';
+import type { Page } from './page.ts';
+
+/** Every page of the console, in the order of the navigation. */
+export const pageTable: readonly Page[] = [...healthPages];

@@ -1,0 +1,74 @@
+import type { Readable } from 'node:stream';
+import type { Actor, RecordAct } from '../core/acts/act.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Account } from '../core/config/accounts.ts';
+import type { KeyRing } from '../core/contacts/key-ring.ts';
+import type { Store } from '../core/store/store.ts';
+import type { Role, TokenOwner } from './api-tokens.ts';
+import type { OwnHealth } from './health/own-health.ts';
+import type { Html } from './shell/html.ts';
+
+/** What a page works with, whoever opens it. */
+export interface PageContext {
+  /** `undefined` while ClickHouse cannot be reached. */
+  readonly store: () => Store | undefined;
+  readonly keyRing: KeyRing;
+  readonly accounts: readonly Account[];
+  /** Purposes that an intent may have. */
+  readonly purposes: readonly string[];
+  /** Makes durable what is done, before it is done. */
+  readonly recordAct: RecordAct;
+  readonly ownHealth: () => OwnHealth;
+  /** Where keys and the settings of an installation lie. */
+  readonly dataDir: string;
+  readonly clock: Clock;
+}
+
+/** One request for a page, by somebody who may make it. */
+export interface Visit extends PageContext {
+  readonly caller: TokenOwner;
+  /** The same as the actor of an act. */
+  readonly actor: Actor;
+  /** True for who has a session to leave, false for a bearer token. */
+  readonly signedIn: boolean;
+  /** What the path names: `{name}`. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** The first value of each parameter of the query; never a person's address (that is only ever in a form). */
+  readonly query: Readonly<Record<string, string>>;
+  /** What was sent with a form; empty for a visit by GET. */
+  readonly form: Readonly<Record<string, string>>;
+}
+
+export type PageAnswer =
+  /** `refreshAfterSeconds`: the page asks for itself again, for what is under way. */
+  | {
+      readonly kind: 'page';
+      readonly title: string;
+      readonly content: Html;
+      readonly status?: number;
+      readonly refreshAfterSeconds?: number;
+    }
+  | { readonly kind: 'redirect'; readonly to: string }
+  | {
+      readonly kind: 'file';
+      readonly name: string;
+      readonly type: string;
+      readonly content: Readable | string | Buffer;
+    };
+
+/** One page or form of the console: the table of these is what is served, and who may open what. */
+export interface Page {
+  /** What changes anything, or takes a person's address, is a form: `post`. */
+  readonly method: 'get' | 'post';
+  /** Below `/console`; `{name}` is a part of it. */
+  readonly path: `/${string}`;
+  readonly roles: readonly Role[];
+  /** What it is called in the navigation, when it is there. */
+  readonly inNavigation?: string;
+  readonly answer: (visit: Visit) => Promise<PageAnswer>;
+}
+
+/** A page to be shown, with the title that is also its main heading. */
+export function shown(title: string, content: Html, more: { status?: number } = {}): PageAnswer {
+  return { kind: 'page', title, content, ...more };
+}
