@@ -22,6 +22,8 @@ import { lookEveryMs } from '../core/signals/finder.ts';
 import { measureSlos } from '../core/slo/measure.ts';
 import { readSloFile } from '../core/slo/read-file.ts';
 import { inBackground, readingInBackground, type Store } from '../core/store/store.ts';
+import { lookForViolations } from '../core/violations/look.ts';
+import { readViolationRules } from '../core/violations/read-file.ts';
 import { ReconcileRefused } from '../reconciler/claim.ts';
 import { reconcile } from '../reconciler/reconcile.ts';
 import type { ReconcileOptions, ReconcileReport } from '../reconciler/report.ts';
@@ -41,7 +43,7 @@ export interface ApplianceOptions {
   readonly reconciling: boolean;
   /** Where a process that takes no callbacks shows its health and metrics; nowhere unless given. */
   readonly metricsPort?: number;
-  /** How often objectives are worked out, and half as often signals looked for; the limit of that name unless given. */
+  /** How often objectives are worked out, half as often signals looked for, and as often violations; the limit of that name unless given. */
   readonly measureEveryMs?: number;
 }
 
@@ -57,6 +59,7 @@ export interface Appliance {
 export async function startAppliance(options: ApplianceOptions): Promise<Appliance> {
   const { config, log, clock, random } = options;
   const { slos } = readSloFile(config.dataDir);
+  const rules = readViolationRules(config.dataDir);
   const instance = await openInstance(config, clock);
   const metrics = createMetrics();
   // One that leaves reconciling to others has no last run: nought would say that there never was one.
@@ -66,6 +69,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
   let stopSchedule = (): void => undefined;
   let stopMeasuring = async (): Promise<void> => undefined;
   let stopSignals = async (): Promise<void> => undefined;
+  let stopViolations = async (): Promise<void> => undefined;
   let link: StoreLink;
   try {
     link = await linkStore({
@@ -81,6 +85,13 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
         const { measureEveryMs: everyMs = limits.measureEveryMs } = options;
         if (options.collecting) stopMeasuring = measureSlos({ store, slos, metrics, log, clock, everyMs });
         if (options.collecting) stopSignals = lookForSignals(parts, store);
+        const { instanceId } = instance;
+        const violationsEveryMs = options.measureEveryMs ?? limits.violationsEveryMs;
+        if (options.collecting)
+          stopViolations = lookForViolations({
+            ...{ store, rules, metrics, clock, log, instanceId },
+            everyMs: violationsEveryMs,
+          });
       },
     });
   } catch (error) {
@@ -100,6 +111,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
       stopSchedule();
       await stopMeasuring();
       await stopSignals();
+      await stopViolations();
       await closeServer(server);
       if (!(await link.drained(limits.graceMs / 2)))
         log.warn(

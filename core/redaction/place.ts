@@ -51,6 +51,12 @@ export function placeOfNumber(digits: string): Place {
 /** Prefixes of the map: an area code after the 1, and up to the three digits that follow it. */
 const [shortestPrefix, longestPrefix] = [4, 7];
 
+/** Every time zone that a number may be in. */
+export function zonesOfNumbers(): readonly string[] {
+  const { byPrefix } = read();
+  return [...new Set([...byPrefix.values()].flatMap(({ zones }) => zones.split(',')))].sort();
+}
+
 interface Places {
   readonly byPrefix: ReadonlyMap<string, Place>;
 }
@@ -68,7 +74,9 @@ function read(): Places {
 }
 
 function placesByPrefix(): ReadonlyMap<string, Place> {
-  const zonesByPrefix = new Map(rowsOf('zones').map(([prefix, zones]) => [prefix, zones.split('&')] as const));
+  const zonesByPrefix = new Map(
+    rowsOf('zones').map(([prefix, zones]) => [prefix, zones.split('&')] as const),
+  );
   const states = new Map(rowsOf('states'));
   const { overlays } = readRules('number-zones/overlays.yaml', overlaysSchema);
   for (const [area, parents] of Object.entries(overlays)) {
