@@ -11,6 +11,7 @@ import type { OwnHealth } from '../console/health/own-health.ts';
 import { createMonitoring, type Readiness } from '../console/monitoring.ts';
 import { actRecorder } from '../core/acts/act.ts';
 import type { Clock } from '../core/clock.ts';
+import type { Account } from '../core/config/accounts.ts';
 import { type Config, readConfig } from '../core/config/config.ts';
 import { checkKeyRingInStore, checkKeyRingOnDisk } from '../core/contacts/key-check.ts';
 import { keyRingFor } from '../core/contacts/key-file.ts';
@@ -30,6 +31,7 @@ import type { ReconcileOptions, ReconcileReport } from '../reconciler/report.ts'
 import { scheduleReconciling } from '../reconciler/schedule.ts';
 import { handleControl } from './control-server.ts';
 import { type Instance, openInstance } from './instance.ts';
+import { canaryAccount, startRedactionTest } from './redaction-test.ts';
 import { linkStore, type StoreLink } from './store-link.ts';
 
 export interface ApplianceOptions {
@@ -103,15 +105,24 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
     return reconcileOnce(run);
   }
   const control = await openControl(parts, link, runReconcile);
-  const server = options.collecting ? await openEdge(parts, link) : await openMonitoring(parts, link);
+  const account = canaryAccount();
+  const server = options.collecting
+    ? await openEdge(parts, link, account)
+    : await openMonitoring(parts, link);
+  const port = server === undefined ? 0 : (server.address() as AddressInfo).port;
+  const settings = rules.redactionTest;
+  const stopTest = options.collecting
+    ? startRedactionTest({ ...parts, link }, { account, settings, port })
+    : async () => undefined;
   return {
-    port: server === undefined ? 0 : (server.address() as AddressInfo).port,
+    port,
     reconcile: runReconcile,
     stop: async () => {
       stopSchedule();
       await stopMeasuring();
       await stopSignals();
       await stopViolations();
+      await stopTest();
       await closeServer(server);
       if (!(await link.drained(limits.graceMs / 2)))
         log.warn(
@@ -171,7 +182,11 @@ function lookForSignals({ options, instance, metrics }: Parts, store: Store): ()
   return lookRegularly(new Signals({ store, metrics, log, clock, instanceId, environmentOf, everyMs }), log);
 }
 
-async function openEdge({ options, instance, metrics }: Parts, link: StoreLink): Promise<Server> {
+async function openEdge(
+  { options, instance, metrics }: Parts,
+  link: StoreLink,
+  canary: Account,
+): Promise<Server> {
   const { config, log, clock } = options;
   const app = createConsole({
     store: () => link.store(),
@@ -189,7 +204,7 @@ async function openEdge({ options, instance, metrics }: Parts, link: StoreLink):
     log,
     clock,
   });
-  const accounts = new Map(config.accounts.map((account) => [account.accountSid, account]));
+  const accounts = new Map([...config.accounts, canary].map((account) => [account.accountSid, account]));
   const receiver = {
     accounts,
     publicUrl: config.publicUrl,

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { canaryGauges } from './canary/gauges.ts';
 import { sloGauges } from './slo/gauges.ts';
 import { violationGauges } from './violations/gauges.ts';
 
@@ -24,6 +25,7 @@ export function createMetrics() {
     registry,
     ...sloGauges(registers),
     ...violationGauges(registers),
+    ...canaryGauges(registers),
     storeConnected: new Gauge({
       name: 'ledgerline_store_connected',
       help: '1 when ClickHouse answered since the start; journal and failures say how it is now',

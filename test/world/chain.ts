@@ -11,7 +11,7 @@ import type { Account } from '../../core/config/accounts.ts';
 import { readConfig } from '../../core/config/config.ts';
 import { Shipper } from '../../core/journal/shipper.ts';
 import { limits } from '../../core/limits.ts';
-import { createMetrics } from '../../core/metrics.ts';
+import { createMetrics, type Metrics } from '../../core/metrics.ts';
 import type { AccountSid } from '../../core/sids.ts';
 import { migrate } from '../../core/store/migrate.ts';
 import { openEmbedded } from '../../core/store/open.ts';
@@ -36,16 +36,19 @@ export interface Chain {
   /** Sends a callback as Twilio would at this time. Throws unless it is acknowledged. */
   callback(at: string, form: Form, path?: string): Promise<void>;
   intent(at: string, intent: Intent): Promise<void>;
+  readonly instance: Instance & { readonly dataDir: string };
+  readonly metrics: Metrics;
+  readonly port: number;
   /** Waits until ClickHouse has everything. */
   shipped(): Promise<void>;
 }
 
 /** One chain for all tests of a file. */
-export function aChain(): () => Chain {
+export function aChain(more: readonly Account[] = []): () => Chain {
   const folder = aLastingFolder();
   let chain: (Chain & { close(): Promise<void> }) | undefined;
   beforeAll(async () => {
-    chain = await openChain(folder);
+    chain = await openChain(folder, more);
   });
   afterAll(async () => {
     await chain?.close();
@@ -57,7 +60,10 @@ export function aChain(): () => Chain {
   };
 }
 
-export async function openChain(folder: string): Promise<Chain & { close(): Promise<void> }> {
+export async function openChain(
+  folder: string,
+  more: readonly Account[] = [],
+): Promise<Chain & { close(): Promise<void> }> {
   mkdirSync(folder, { recursive: true });
   let nowMs = Date.parse('2026-01-01T00:00:00Z');
   const clock = (): number => nowMs;
@@ -74,6 +80,7 @@ export async function openChain(folder: string): Promise<Chain & { close(): Prom
     restLogin: undefined,
   };
   const accounts = [...config.accounts, staging];
+  const metrics = createMetrics();
   const instance: Instance = await openInstance(config, clock);
   const store = await openEmbedded(embedded, folder);
   await migrate(store);
@@ -91,12 +98,12 @@ export async function openChain(folder: string): Promise<Chain & { close(): Prom
   shipper.start();
   const server: Server = createCollector(
     {
-      accounts: new Map(accounts.map((account) => [account.accountSid, account])),
+      accounts: new Map([...accounts, ...more].map((account) => [account.accountSid, account])),
       publicUrl,
       ownHosts: new Set([new URL(publicUrl).host]),
       recorder: instance.recorder,
       keyRing: instance.keyRing,
-      metrics: createMetrics(),
+      metrics,
       log,
       clock,
       limits,
@@ -109,6 +116,9 @@ export async function openChain(folder: string): Promise<Chain & { close(): Prom
   const { port } = server.address() as AddressInfo;
   return {
     store,
+    instance: { ...instance, dataDir: folder },
+    metrics,
+    port,
     callback: async (at, form, path = '/callbacks') => {
       nowMs = Date.parse(at);
       const response = await fetch(`http://127.0.0.1:${port}${path}`, {
