@@ -13,6 +13,7 @@ import { Jobs } from '../console/jobs/jobs.ts';
 import { createMonitoring, type Readiness } from '../console/monitoring.ts';
 import { actRecorder } from '../core/acts/act.ts';
 import type { Clock } from '../core/clock.ts';
+import type { Account } from '../core/config/accounts.ts';
 import { type Config, readConfig } from '../core/config/config.ts';
 import { checkKeyRingInStore, checkKeyRingOnDisk } from '../core/contacts/key-check.ts';
 import { keyRingFor } from '../core/contacts/key-file.ts';
@@ -26,12 +27,15 @@ import { lookEveryMs } from '../core/signals/finder.ts';
 import { measureSlos } from '../core/slo/measure.ts';
 import { readSloFile } from '../core/slo/read-file.ts';
 import { inBackground, readingInBackground, type Store } from '../core/store/store.ts';
+import { lookForViolations } from '../core/violations/look.ts';
+import { readViolationRules } from '../core/violations/read-file.ts';
 import { ReconcileRefused } from '../reconciler/claim.ts';
 import { reconcile } from '../reconciler/reconcile.ts';
 import type { ReconcileOptions, ReconcileReport } from '../reconciler/report.ts';
 import { scheduleReconciling } from '../reconciler/schedule.ts';
 import { handleControl } from './control-server.ts';
 import { type Instance, openInstance } from './instance.ts';
+import { canaryAccount, startRedactionTest } from './redaction-test.ts';
 import { linkStore, type StoreLink } from './store-link.ts';
 
 export interface ApplianceOptions {
@@ -45,7 +49,7 @@ export interface ApplianceOptions {
   readonly reconciling: boolean;
   /** Where a process that takes no callbacks shows its health and metrics; nowhere unless given. */
   readonly metricsPort?: number;
-  /** How often objectives are worked out, and half as often signals looked for; the limit of that name unless given. */
+  /** How often objectives are worked out, half as often signals looked for, and as often violations; the limit of that name unless given. */
   readonly measureEveryMs?: number;
 }
 
@@ -64,6 +68,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
   // What is wrong with it is said before anything begins.
   readProofSettings(config.dataDir);
   const settings = readConsoleFile(config.dataDir);
+  const rules = readViolationRules(config.dataDir);
   const instance = await openInstance(config, clock);
   const metrics = createMetrics();
   // One that leaves reconciling to others has no last run: nought would say that there never was one.
@@ -74,6 +79,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
   let stopSchedule = (): void => undefined;
   let stopMeasuring = async (): Promise<void> => undefined;
   let stopSignals = async (): Promise<void> => undefined;
+  let stopViolations = async (): Promise<void> => undefined;
   let link: StoreLink;
   try {
     link = await linkStore({
@@ -89,6 +95,13 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
         const { measureEveryMs: everyMs = limits.measureEveryMs } = options;
         if (options.collecting) stopMeasuring = measureSlos({ store, slos, metrics, log, clock, everyMs });
         if (options.collecting) stopSignals = lookForSignals(parts, store);
+        const { instanceId } = instance;
+        const violationsEveryMs = options.measureEveryMs ?? limits.violationsEveryMs;
+        if (options.collecting)
+          stopViolations = lookForViolations({
+            ...{ store, rules, metrics, clock, log, instanceId },
+            everyMs: violationsEveryMs,
+          });
       },
     });
   } catch (error) {
@@ -101,14 +114,23 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
     return reconcileOnce(run);
   }
   const control = await openControl(parts, link, runReconcile);
-  const server = options.collecting ? await openEdge(parts, link) : await openMonitoring(parts, link);
+  const account = canaryAccount();
+  const server = options.collecting
+    ? await openEdge(parts, link, account)
+    : await openMonitoring(parts, link);
+  const port = server === undefined ? 0 : (server.address() as AddressInfo).port;
+  const stopTest = options.collecting
+    ? startRedactionTest({ ...parts, link }, { account, settings: rules.redactionTest, port })
+    : async () => undefined;
   return {
-    port: server === undefined ? 0 : (server.address() as AddressInfo).port,
+    port,
     reconcile: runReconcile,
     stop: async () => {
       stopSchedule();
       await stopMeasuring();
       await stopSignals();
+      await stopViolations();
+      await stopTest();
       await closeServer(server);
       await jobs.close();
       if (!(await link.drained(limits.graceMs / 2)))
@@ -174,6 +196,7 @@ function lookForSignals({ options, instance, metrics }: Parts, store: Store): ()
 async function openEdge(
   { options, instance, metrics, settings, jobs }: Parts,
   link: StoreLink,
+  canary: Account,
 ): Promise<Server> {
   const { config, log, clock } = options;
   const app = createConsole({
@@ -196,7 +219,7 @@ async function openEdge(
     log,
     clock,
   });
-  const accounts = new Map(config.accounts.map((account) => [account.accountSid, account]));
+  const accounts = new Map([...config.accounts, canary].map((account) => [account.accountSid, account]));
   const receiver = {
     accounts,
     publicUrl: config.publicUrl,

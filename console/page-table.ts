@@ -8,6 +8,7 @@ import type { Page } from './page.ts';
 import { searchPages } from './search/pages.ts';
 import { startPages } from './start/pages.ts';
 import { tracePages } from './trace-page/pages.ts';
+import { violationPages } from './violations/pages.ts';
 
 /** Every page of the console, in the order of the navigation. */
 export const pageTable: readonly Page[] = [
@@ -15,6 +16,7 @@ export const pageTable: readonly Page[] = [
   ...contactPages,
   ...tracePages,
   ...searchPages,
+  ...violationPages,
   ...completenessPages,
   ...discrepancyPages,
   ...accessLogPages,

@@ -29,6 +29,8 @@ import { signalQuerySchema, signalsOf, signalsSchema } from './signals.ts';
 import { isTraceable, traceOf, traceSchema } from './trace.ts';
 import { replayOf, replaySchema } from './trail/replay.ts';
 import { searchContact, searchSchema, trailSchema } from './trail/search-contact.ts';
+import { violationQuerySchema, violationsAnswer, violationsSchema } from './violations/api.ts';
+import { decide, decidedSchema, decisionSchema } from './violations/decide.ts';
 
 /** What a route works with. */
 export interface RouteContext {
@@ -162,6 +164,35 @@ export const routes: readonly Route[] = [
     input: discrepancyQuerySchema,
     output: discrepanciesSchema,
     answer: async ({ store }, input) => discrepanciesOf(store(), discrepancyQuerySchema.parse(input)),
+  },
+  {
+    method: 'get',
+    path: '/v1/violations',
+    summary: 'What goes against a rule, or may: contact after opt-out, outside hours, without consent …',
+    roles: ['officer', 'sre', 'admin'],
+    audited: {
+      officer: 'record-search',
+      admin: 'record-search',
+      sre: 'none: no person is shown, not by a contact id either',
+    },
+    input: violationQuerySchema,
+    output: violationsSchema,
+    answer: async ({ caller, store, recordAct, clock }, input) =>
+      violationsAnswer({ store: store(), recordAct, nowMs: clock() }, violationQuerySchema.parse(input), {
+        ...caller,
+        via: 'api',
+      }),
+  },
+  {
+    method: 'post',
+    path: '/v1/violations/{id}/decisions',
+    summary: 'Somebody decides about a violation: explained, accepted, fixed, or open again; with the reason',
+    roles: ['officer', 'admin'],
+    audited: 'decision',
+    input: decisionSchema,
+    output: decidedSchema,
+    answer: async ({ caller, store, recordAct }, input) =>
+      decide({ store: store(), recordAct }, decisionSchema.parse(input), { ...caller, via: 'api' }),
   },
   {
     method: 'get',

@@ -51,6 +51,8 @@ export const limits = {
 
   /** How often objectives are worked out from the record: as often as Prometheus usually looks. */
   measureEveryMs: 15_000,
+  /** How often violations of the last two days are worked out: each time reads a week and a half of messages. */
+  violationsEveryMs: 60_000,
 
   /** Rows that a trail or a list gives at most in one answer. */
   maxRowsInAnswer: 10_000,

@@ -1,5 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { canaryGauges } from './canary/gauges.ts';
 import { sloGauges } from './slo/gauges.ts';
+import { violationGauges } from './violations/gauges.ts';
 
 /** What a signal is about; empty where it does not apply. */
 const signalLabels = [
@@ -22,6 +24,8 @@ export function createMetrics() {
   return {
     registry,
     ...sloGauges(registers),
+    ...violationGauges(registers),
+    ...canaryGauges(registers),
     storeConnected: new Gauge({
       name: 'ledgerline_store_connected',
       help: '1 when ClickHouse answered since the start; journal and failures say how it is now',

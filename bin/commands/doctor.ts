@@ -1,6 +1,7 @@
 import { accessSync, constants, mkdirSync, statfsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { canaryEnvironment } from '../../core/canary/environment.ts';
 import { type Config, readConfig } from '../../core/config/config.ts';
 import { variables } from '../../core/config/variables.ts';
 import { isAnswering } from '../../core/data-dir/socket.ts';
@@ -9,6 +10,7 @@ import { readSloFile } from '../../core/slo/read-file.ts';
 import { sloStatus } from '../../core/slo/status.ts';
 import { differingSlos } from '../../core/slo/table.ts';
 import { rowsOf, type Store } from '../../core/store/store.ts';
+import { readViolationRules } from '../../core/violations/read-file.ts';
 import { CommandFailed } from '../command-failed.ts';
 import { askAppliance } from '../control-client.ts';
 import { withStore } from '../open-for-command.ts';
@@ -60,6 +62,7 @@ async function examine(): Promise<readonly Finding[]> {
     await attempt('objectives', () => objectives(config)),
     await attempt('checkpoints', () => checkpoints(config)),
     await attempt('sign-in', () => signInCheck(config)),
+    await attempt('violations', () => violations(config)),
     await attempt('appliance', () => appliance(config)),
     await attempt('log', () => recordLog(config)),
     ...(await clickHouse(config)),
@@ -93,6 +96,16 @@ function objectives({ dataDir }: Config): string {
   const { where, slos } = readSloFile(dataDir);
   const all = slos.map(({ name, objective, owner }) => `${name} (${objective * 100} %, ${owner})`);
   return `${where}: ${all.join(', ') || 'none: no alert tells of messages that do not arrive'}`;
+}
+
+function violations({ dataDir }: Config): string {
+  const { where, asOf, rules, redactionTest } = readViolationRules(dataDir);
+  const unsettled = rules.filter(({ status }) => status !== 'settled').length;
+  const test =
+    redactionTest.everyMinutes === 'never'
+      ? 'the redaction test is switched off'
+      : `the redaction test runs every ${redactionTest.everyMinutes} minutes`;
+  return `${where}: ${rules.length} rules as of ${asOf}, ${unsettled} of them unsettled or unconfirmed; ${test}`;
 }
 
 /** What is left of each budget; and whether ClickHouse has the objectives of this data directory's file. */
@@ -182,6 +195,9 @@ async function overview(store: Store): Promise<string> {
   return `${store.where}, version ${stats?.version}; ${stats?.events} events, ${stats?.unknown} of an unknown kind`;
 }
 
+/** What the redaction test sends is not Twilio's. */
+const notOurs = `environment != '${canaryEnvironment}'`;
+
 /** What Twilio sends and this version does not know: a new kind, status or field shows here within a day. */
 async function neverSeen(store: Store): Promise<string> {
   const list = async (query: string): Promise<string> => {
@@ -193,21 +209,21 @@ async function neverSeen(store: Store): Promise<string> {
       'kinds, by their fields',
       await list(
         `SELECT if(attributes['Type'] != '', attributes['Type'], arrayStringConcat(arraySlice(dropped_fields, 1, 12), ' ')) AS what, count() AS times
-           FROM events WHERE kind = 'unknown' GROUP BY what`,
+           FROM events WHERE kind = 'unknown' AND ${notOurs} GROUP BY what`,
       ),
     ],
     [
       'statuses',
       await list(
         `SELECT concat(status, ' of ', kind) AS what, count() AS times
-           FROM events WHERE family != '' AND status_rank = 0 GROUP BY what`,
+           FROM events WHERE family != '' AND status_rank = 0 AND ${notOurs} GROUP BY what`,
       ),
     ],
     [
       'fields that no contract keeps',
       await list(
         `SELECT concat(arrayJoin(dropped_fields), ' of ', kind) AS what, count() AS times
-           FROM events WHERE kind != 'unknown' GROUP BY what`,
+           FROM events WHERE kind != 'unknown' AND ${notOurs} GROUP BY what`,
       ),
     ],
   ] as const;

@@ -56,4 +56,11 @@
   // Share of the statuses of the last day that REST proves to have been told and that were heard.
   heardShare: 0.97,
   readingFailed: 6 * 3600,
+
+  // Seconds before the deadline of a decision (ten business days for a possible revocation) at which somebody is told.
+  decisionDue: 2 * 86400,
+  // Violations are worked out every minute; a week of older days may take some of them.
+  violationsStale: 1800,
+  // Without a clean run of the redaction test for so many of its intervals; a start needs one before there is any.
+  redactionTest: { intervals: 4, hold: 3600 },
 }
