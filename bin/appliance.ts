@@ -27,6 +27,7 @@ import { reconcile } from '../reconciler/reconcile.ts';
 import type { ReconcileOptions, ReconcileReport } from '../reconciler/report.ts';
 import { scheduleReconciling } from '../reconciler/schedule.ts';
 import { handleControl } from './control-server.ts';
+import { keepHouse } from './housekeeping.ts';
 import { type Instance, openInstance } from './instance.ts';
 import { linkStore, type StoreLink } from './store-link.ts';
 
@@ -66,6 +67,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
   let stopSchedule = (): void => undefined;
   let stopMeasuring = async (): Promise<void> => undefined;
   let stopSignals = async (): Promise<void> => undefined;
+  let stopHousekeeping = async (): Promise<void> => undefined;
   let link: StoreLink;
   try {
     link = await linkStore({
@@ -81,6 +83,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
         const { measureEveryMs: everyMs = limits.measureEveryMs } = options;
         if (options.collecting) stopMeasuring = measureSlos({ store, slos, metrics, log, clock, everyMs });
         if (options.collecting) stopSignals = lookForSignals(parts, store);
+        if (options.collecting) stopHousekeeping = keepHouse({ store, instance, metrics, log, clock });
       },
     });
   } catch (error) {
@@ -100,6 +103,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
       stopSchedule();
       await stopMeasuring();
       await stopSignals();
+      await stopHousekeeping();
       await closeServer(server);
       if (!(await link.drained(limits.graceMs / 2)))
         log.warn(
@@ -168,6 +172,7 @@ async function openEdge({ options, instance, metrics }: Parts, link: StoreLink):
     purposes: config.purposes,
     recorder: instance.recorder,
     recordAct: actRecorder(instance.recorder),
+    privacy: { settings: instance.privacy, vault: instance.vault },
     tokens: new ApiTokens(config.apiTokensFile),
     metrics,
     measure: () => measureNow(config, instance, link, metrics),

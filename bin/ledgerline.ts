@@ -7,6 +7,7 @@ import { addDispute } from './commands/dispute.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addKeys } from './commands/keys.ts';
 import { addMigrate } from './commands/migrate.ts';
+import { addPrivacy } from './commands/privacy.ts';
 import { addReconcile } from './commands/reconcile.ts';
 import { addServe } from './commands/serve.ts';
 import { addSimulate } from './commands/simulate.ts';
@@ -23,6 +24,7 @@ for (const add of [
   addReconcile,
   addTrace,
   addContact,
+  addPrivacy,
   addDispute,
   addDoctor,
   addMigrate,
@@ -38,7 +40,10 @@ const forPeople = new Set([
   'ConfigError',
   'DataDirHeld',
   'KeyRingError',
+  'EnvelopeBroken',
+  'MasterKeyWrong',
   'MigrationRefused',
+  'PrivacyRefused',
   'ReconcileRefused',
   'StoreUnavailable',
 ]);

@@ -8,6 +8,7 @@ import { checkKeyRingInStore } from '../core/contacts/key-check.ts';
 import { Shipper } from '../core/journal/shipper.ts';
 import { limits } from '../core/limits.ts';
 import type { Metrics } from '../core/metrics.ts';
+import { Keeper } from '../core/privacy/keeper.ts';
 import { migrate } from '../core/store/migrate.ts';
 import { openEmbedded, openServer } from '../core/store/open.ts';
 import { type Store, StoreUnavailable } from '../core/store/store.ts';
@@ -39,7 +40,7 @@ interface LinkOptions {
  */
 export async function linkStore(options: LinkOptions): Promise<StoreLink> {
   const stop = new AbortController();
-  let connected: { store: Store; shipper: Shipper; adopting: NodeJS.Timeout } | undefined;
+  let connected: Awaited<ReturnType<typeof connectOnce>> | undefined;
   const connect = async (): Promise<void> => {
     connected = await connectOnce(options);
     options.whenReady(connected.store);
@@ -60,6 +61,7 @@ export async function linkStore(options: LinkOptions): Promise<StoreLink> {
     close: async () => {
       stop.abort();
       clearInterval(connected?.adopting);
+      await connected?.stopRounds();
       await connected?.shipper.stop();
       await connected?.store.close();
     },
@@ -78,6 +80,7 @@ async function connectOnce({ config, instance, metrics, log, clock, random }: Li
     disk: instance.disk,
     store,
     instanceId: instance.instanceId,
+    sharing: instance.sharing,
     limits,
     log,
     random,
@@ -90,8 +93,15 @@ async function connectOnce({ config, instance, metrics, log, clock, random }: Li
       failed: () => metrics.shipFailures.inc(),
     },
   });
+  const keeper = new Keeper({ ...instance, log, clock }, store);
+  await keeper.catchUp();
   shipper.start();
-  return { store, shipper, adopting: adoptRegularly(store, instance, log) };
+  return {
+    store,
+    shipper,
+    stopRounds: roundsOf(keeper, log),
+    adopting: adoptRegularly(store, instance, log),
+  };
 }
 
 /** Contacts that other instances met become known here too. Embedded there is no other instance. */
@@ -106,6 +116,28 @@ function adoptRegularly(store: Store, instance: Instance, log: Logger): NodeJS.T
   };
   void adopt();
   return setInterval(adopt, limits.adoptContactsEveryMs).unref();
+}
+
+/**
+ * Erasures that were ordered, here or elsewhere, are carried out until the returned function is called, which resolves when a
+ * round that was begun is over.
+ */
+function roundsOf(keeper: Keeper, log: Logger): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  const timer = setInterval(() => {
+    running ??= keeper
+      .round()
+      .catch((error: unknown) =>
+        log.warn({ err: error }, 'erasures could not be carried out; it is tried again'),
+      )
+      .finally(() => {
+        running = undefined;
+      });
+  }, limits.erasureRoundEveryMs).unref();
+  return async () => {
+    clearInterval(timer);
+    await running;
+  };
 }
 
 async function keepTrying(connect: () => Promise<void>, stop: AbortSignal, log: Logger): Promise<void> {

@@ -8,6 +8,7 @@ import type { KeyRing } from '../core/contacts/key-ring.ts';
 import { JournalUnavailable } from '../core/journal/journal.ts';
 import type { Recorder } from '../core/journal/recorder.ts';
 import { limits } from '../core/limits.ts';
+import type { PrivacyAccess } from '../core/privacy/access.ts';
 import type { Store } from '../core/store/store.ts';
 import { type ApiTokens, bearerOwner, type TokenOwner } from './api-tokens.ts';
 import type { OwnHealth } from './health/own-health.ts';
@@ -27,6 +28,8 @@ export interface Console extends Monitored {
   readonly recorder: Recorder;
   /** Makes durable what is done, before it is done. */
   readonly recordAct: RecordAct;
+  /** What is allowed to be done about persons. */
+  readonly privacy: PrivacyAccess;
   readonly tokens: ApiTokens;
   /** The appliance's own state, for the page that shows it. */
   readonly ownHealth: () => OwnHealth;

@@ -4,12 +4,14 @@ import type { Clock } from '../core/clock.ts';
 import type { Account } from '../core/config/accounts.ts';
 import type { KeyRing } from '../core/contacts/key-ring.ts';
 import type { Recorder } from '../core/journal/recorder.ts';
+import type { PrivacyAccess } from '../core/privacy/access.ts';
 import type { Store } from '../core/store/store.ts';
 import type { Role, TokenOwner } from './api-tokens.ts';
 import { completenessDays, completenessDaysSchema, completenessQuerySchema } from './completeness.ts';
 import { coverageOf, coverageQuerySchema, coverageSchema } from './coverage.ts';
 import { discrepanciesOf, discrepanciesSchema, discrepancyQuerySchema } from './discrepancies.ts';
 import { intentAnswerSchema, intentSchema, recordIntent } from './intents.ts';
+import { privacyRoutes } from './privacy/routes.ts';
 import { ApiProblem } from './problem.ts';
 import { signalQuerySchema, signalsOf, signalsSchema } from './signals.ts';
 import { isTraceable, traceOf, traceSchema } from './trace.ts';
@@ -27,6 +29,8 @@ export interface RouteContext {
   readonly recorder: Recorder;
   /** Makes durable what is done, before it is done. */
   readonly recordAct: RecordAct;
+  /** What is allowed to be done about persons. */
+  readonly privacy: PrivacyAccess;
   readonly clock: Clock;
   readonly caller: TokenOwner;
 }
@@ -161,4 +165,5 @@ export const routes: readonly Route[] = [
     output: coverageSchema,
     answer: async ({ store, clock }, input) => coverageOf(store(), coverageQuerySchema.parse(input), clock()),
   },
+  ...privacyRoutes,
 ];

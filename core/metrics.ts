@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { privacyGauges } from './privacy/gauges.ts';
 import { sloGauges } from './slo/gauges.ts';
 
 /** What a signal is about; empty where it does not apply. */
@@ -22,6 +23,7 @@ export function createMetrics() {
   return {
     registry,
     ...sloGauges(registers),
+    ...privacyGauges(registers),
     storeConnected: new Gauge({
       name: 'ledgerline_store_connected',
       help: '1 when ClickHouse answered since the start; journal and failures say how it is now',
