@@ -4,6 +4,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Account } from '../core/config/accounts.ts';
 import type { KeyRing } from '../core/contacts/key-ring.ts';
 import type { Recorder } from '../core/journal/recorder.ts';
+import type { PrivacyAccess } from '../core/privacy/access.ts';
 import type { OwnLog } from '../core/proof/prove.ts';
 import type { Store } from '../core/store/store.ts';
 import type { AuditedBy } from './access/audited.ts';
@@ -12,6 +13,7 @@ import { completenessDays, completenessDaysSchema, completenessQuerySchema } fro
 import { coverageOf, coverageQuerySchema, coverageSchema } from './coverage.ts';
 import { discrepanciesOf, discrepanciesSchema, discrepancyQuerySchema } from './discrepancies.ts';
 import { intentAnswerSchema, intentSchema, recordIntent } from './intents.ts';
+import { privacyRoutes } from './privacy/routes.ts';
 import { ApiProblem } from './problem.ts';
 import {
   checkpointOf,
@@ -45,6 +47,8 @@ export interface RouteContext {
   readonly recordAct: RecordAct;
   /** The log over the journal of this instance. */
   readonly ownLog: OwnLog;
+  /** What is allowed to be done about persons. */
+  readonly privacy: PrivacyAccess;
   readonly clock: Clock;
   readonly caller: TokenOwner;
 }
@@ -292,4 +296,5 @@ export const routes: readonly Route[] = [
     output: { mediaType: 'application/octet-stream' },
     answer: async ({ ownLog }, input) => tileOf(ownLog, tileInput.parse(input)),
   },
+  ...privacyRoutes,
 ];
