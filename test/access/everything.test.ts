@@ -15,13 +15,14 @@ import { openStore } from '../../core/store/open.ts';
 import { rowsOf } from '../../core/store/store.ts';
 import { authToken, publicUrl } from '../world/appliance.ts';
 import { anApplianceInProcess } from '../world/appliance-in-process.ts';
-import { messageCallback } from '../world/callbacks.ts';
+import { messageCallback, person } from '../world/callbacks.ts';
 import { signatureOf } from '../world/sign.ts';
 import { embedded } from '../world/store.ts';
-import { type Example, exampleSid, examples } from './examples.ts';
+import { type Example, exampleSid, examples, type Known } from './examples.ts';
 
 type World = Awaited<ReturnType<typeof anApplianceInProcess>>;
 let world: World;
+let known: Known;
 let attempts = 0;
 
 beforeAll(async () => {
@@ -37,8 +38,28 @@ beforeAll(async () => {
     expect(answer.status).toBe(204);
   }
   await shipped();
+  known = await whatIsKnown();
 });
 afterAll(() => world.close());
+
+/** An event, a look-up, and the log, which is signed when a proof is asked for. */
+async function whatIsKnown(): Promise<Known> {
+  const json = async (path: string, role: Role, body?: object) => {
+    const answer = await fetch(`${world.url}${path}`, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: { ...bearer(tokenFor(role, `before-${role}`)), 'Content-Type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    expect(answer.status).toBe(200);
+    return JSON.parse(await answer.text());
+  };
+  const eventId: string = (await json(`/v1/trace/${exampleSid}`, 'app')).events[0].eventId;
+  const instanceId: string = (await json(`/v1/proofs/${eventId}`, 'sre')).proofs[0].instanceId;
+  const search = { address: person, reason: 'complaint about a reminder' };
+  const reportId: string = (await json('/v1/contacts/search', 'officer', search)).report.id;
+  await shipped();
+  return { eventId, instanceId, reportId };
+}
 
 /** How somebody shows who they are. */
 type Pass = Readonly<Record<string, string>>;
@@ -62,7 +83,7 @@ async function signIn(token: string): Promise<string> {
 
 async function ask(entry: AccessEntry, pass: Pass) {
   const { parameters = {}, query = {}, body, form, status = 200 } = exampleOf(entry);
-  const path = entry.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => parameters[name] ?? '');
+  const path = entry.path.replaceAll(/\{\+?(\w+)\}/g, (_, name: string) => parameters[name] ?? '');
   const search = new URLSearchParams(query).toString();
   const answer = await fetch(`${world.url}${path}${search === '' ? '' : `?${search}`}`, {
     method: entry.method.toUpperCase(),
@@ -82,7 +103,7 @@ function exampleOf({ method, path }: AccessEntry): Example {
       `test/access/examples.ts has no request for ${method.toUpperCase()} ${path}: add one, so that it is tried with every role`,
     );
   attempts += 1;
-  return example(attempts);
+  return example(known, attempts);
 }
 
 async function shipped(): Promise<void> {
