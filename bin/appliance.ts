@@ -9,6 +9,7 @@ import { ApiTokens } from '../console/access/api-tokens.ts';
 import { type ConsoleSettings, readConsoleFile } from '../console/access/settings.ts';
 import { createConsole } from '../console/app.ts';
 import type { OwnHealth } from '../console/health/own-health.ts';
+import { Jobs } from '../console/jobs/jobs.ts';
 import { createMonitoring, type Readiness } from '../console/monitoring.ts';
 import { actRecorder } from '../core/acts/act.ts';
 import type { Clock } from '../core/clock.ts';
@@ -18,6 +19,7 @@ import { keyRingFor } from '../core/contacts/key-file.ts';
 import { socketPathOf } from '../core/data-dir/socket.ts';
 import { limits } from '../core/limits.ts';
 import { createMetrics, type Metrics } from '../core/metrics.ts';
+import { readProofSettings } from '../core/proof/outlets/settings.ts';
 import { NotProvable, type ProofOfHearing, proveEvent } from '../core/proof/prove.ts';
 import { lookRegularly, Signals } from '../core/signals/engine.ts';
 import { lookEveryMs } from '../core/signals/finder.ts';
@@ -59,13 +61,16 @@ export interface Appliance {
 export async function startAppliance(options: ApplianceOptions): Promise<Appliance> {
   const { config, log, clock, random } = options;
   const { slos } = readSloFile(config.dataDir);
+  // What is wrong with it is said before anything begins.
+  readProofSettings(config.dataDir);
   const settings = readConsoleFile(config.dataDir);
   const instance = await openInstance(config, clock);
   const metrics = createMetrics();
   // One that leaves reconciling to others has no last run: nought would say that there never was one.
   if (!options.reconciling)
     metrics.registry.removeSingleMetric('ledgerline_reconcile_last_finished_timestamp_seconds');
-  const parts = { options, instance, metrics, settings };
+  const jobs = new Jobs({ dataDir: config.dataDir, clock, log });
+  const parts = { options, instance, metrics, settings, jobs };
   let stopSchedule = (): void => undefined;
   let stopMeasuring = async (): Promise<void> => undefined;
   let stopSignals = async (): Promise<void> => undefined;
@@ -87,6 +92,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
       },
     });
   } catch (error) {
+    await jobs.close();
     await instance.close();
     throw error;
   }
@@ -104,6 +110,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
       await stopMeasuring();
       await stopSignals();
       await closeServer(server);
+      await jobs.close();
       if (!(await link.drained(limits.graceMs / 2)))
         log.warn(
           { waiting: instance.journal.depth().events },
@@ -121,6 +128,7 @@ interface Parts {
   readonly instance: Instance;
   readonly metrics: Metrics;
   readonly settings: ConsoleSettings;
+  readonly jobs: Jobs;
 }
 
 async function runOn(
@@ -163,7 +171,10 @@ function lookForSignals({ options, instance, metrics }: Parts, store: Store): ()
   return lookRegularly(new Signals({ store, metrics, log, clock, instanceId, environmentOf, everyMs }), log);
 }
 
-async function openEdge({ options, instance, metrics, settings }: Parts, link: StoreLink): Promise<Server> {
+async function openEdge(
+  { options, instance, metrics, settings, jobs }: Parts,
+  link: StoreLink,
+): Promise<Server> {
   const { config, log, clock } = options;
   const app = createConsole({
     store: () => link.store(),
@@ -180,6 +191,7 @@ async function openEdge({ options, instance, metrics, settings }: Parts, link: S
     measure: () => measureNow(config, instance, link, metrics),
     readiness: () => readinessOf(instance, link),
     ownHealth: () => ownHealthOf(instance, link),
+    jobs,
     dataDir: config.dataDir,
     log,
     clock,
@@ -229,6 +241,11 @@ async function openControl(
   const status = () => ({
     instanceId: parts.instance.instanceId,
     journal: parts.instance.journal.depth(),
+    log: {
+      leaves: link.ownLog.sequencer.size,
+      signed: link.ownLog.publisher.latest?.size ?? 0,
+      refused: link.ownLog.publisher.refused ?? '',
+    },
     store: link.store()?.where ?? 'away',
   });
   const engine = () => (config.store.url === undefined ? link.store() : undefined);
@@ -295,6 +312,12 @@ function measureNow({ dataDir }: Config, { journal }: Instance, link: StoreLink,
   metrics.diskSizeBytes.set(blocks * bsize);
   metrics.storeConnected.set(link.store() === undefined ? 0 : 1);
   metrics.journalMaxBytes.set(limits.journalMaxBytes);
+  const { sequencer, publisher } = link.ownLog;
+  metrics.logLeaves.set(sequencer.size);
+  metrics.checkpointLeaves.set(publisher.latest?.size ?? 0);
+  metrics.checkpointSigned.set(Date.parse(publisher.latest?.signed_at ?? '1970-01-01T00:00:00Z') / 1_000);
+  metrics.logUnsignedSeconds.set(link.unsignedMs() / 1_000);
+  metrics.logRefused.set(publisher.refused === undefined ? 0 : 1);
   const depth = journal.depth();
   metrics.journalEvents.set(depth.events);
   metrics.journalBytes.set(depth.bytes);

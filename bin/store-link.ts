@@ -26,6 +26,8 @@ export interface StoreLink {
   drained(withinMs: number): Promise<boolean>;
   /** The log over the journal, and what signs it. */
   readonly ownLog: OwnLog;
+  /** For how long the log has had events that nobody signed, milliseconds. */
+  unsignedMs(): number;
   /** Signs the log once more and closes. */
   close(): Promise<void>;
 }
@@ -68,6 +70,7 @@ export async function linkStore(options: LinkOptions): Promise<StoreLink> {
   return {
     store,
     ownLog: { instanceId: options.instance.instanceId, sequencer: options.instance.sequencer, publisher },
+    unsignedMs: publishing.unsignedMs,
     drained: async (withinMs) => connected?.shipper.drained(withinMs) ?? false,
     close: async () => {
       stop.abort();

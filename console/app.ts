@@ -18,6 +18,7 @@ import { isFromHere } from './access/request.ts';
 import type { TokenOwner } from './access/role.ts';
 import type { ConsoleSettings } from './access/settings.ts';
 import type { OwnHealth } from './health/own-health.ts';
+import type { Jobs } from './jobs/jobs.ts';
 import { createMonitoring, type Monitored } from './monitoring.ts';
 import { openApiDocument } from './openapi.ts';
 import { pages } from './pages.ts';
@@ -43,6 +44,8 @@ export interface Console extends Monitored {
   readonly publicUrl: string;
   /** The appliance's own state, for the page that shows it. */
   readonly ownHealth: () => OwnHealth;
+  /** Makes files in the background. */
+  readonly jobs: Jobs;
   /** Where keys and the settings of an installation lie. */
   readonly dataDir: string;
   readonly log: Logger;

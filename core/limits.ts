@@ -41,6 +41,11 @@ export const limits = {
   sequenceEveryMs: 1_000,
   /** How often the log is signed when it grew: an event that is taken away within this leaves no trace in a checkpoint. */
   publishEveryMs: 60_000,
+  /** How long a sink or a witness may take for one checkpoint, and when it is tried again. */
+  outletTimeoutMs: 30_000,
+  outletRetryMs: 30_000,
+  /** How often it is looked whether there is a first checkpoint to deliver. */
+  outletLookMs: 2_000,
   /** How often contacts met by other instances are taken over from ClickHouse. */
   adoptContactsEveryMs: 30_000,
 
@@ -99,6 +104,23 @@ export const limits = {
   oidcTimeoutMs: 10_000,
   /** How long what the provider says of itself is taken for true; its keys are asked for again when an unknown one is used. */
   oidcDiscoveryMs: 3_600_000,
+
+  /** Files that are made at once, for all people together: each reads the record as fast as it can. */
+  jobsAtOnce: 2,
+  /** Files of one person, waiting, being made and made. */
+  jobsPerPerson: 20,
+  /** How long a file that was made can be downloaded: a working day, and the night after it. */
+  exportsKeptMs: 24 * 3_600_000,
+  exportSweepMs: 600_000,
+  /** One file: a few tens of millions of rows. */
+  exportMaxBytes: 8 * 1024 ** 3,
+  /** Rows of one question of an export: it holds as many in memory, some megabytes. */
+  exportPageRows: 5_000,
+  /** Results on one page of a search: fewer are turned over too often, more are not read. */
+  resultsOnPage: 250,
+  /** How long a page waits until ClickHouse has an act that was made a moment ago, and between two looks. */
+  actShipsWithinMs: 3_000,
+  actLookEveryMs: 100,
 
   /** Twilio's largest page. */
   restPageSize: 1_000,

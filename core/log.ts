@@ -52,6 +52,7 @@ const ownErrors = new Set([
   'MigrationRefused',
   'NoteRefused',
   'NotProvable',
+  'OutletFailed',
   'ReconcileRefused',
   'RestFailed',
   'StoreUnavailable',

@@ -8,6 +8,7 @@ import { accountsFileOf, changeAccounts } from '../../console/access/accounts.ts
 import { ApiTokens, issueToken } from '../../console/access/api-tokens.ts';
 import { hashOfPassword } from '../../console/access/passwords.ts';
 import { readConsoleFile } from '../../console/access/settings.ts';
+import { Jobs } from '../../console/jobs/jobs.ts';
 import { type Page, shown } from '../../console/page.ts';
 import { pages } from '../../console/pages.ts';
 import { html } from '../../console/shell/html.ts';
@@ -72,6 +73,7 @@ async function aConsole() {
       throw new Error('no page of this console shows it');
     },
     dataDir,
+    jobs: new Jobs({ dataDir, clock, log }),
     clock,
     access,
     log,

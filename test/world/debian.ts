@@ -12,6 +12,7 @@ const packages = {
   script: 'bsdutils',
   go: 'golang-go',
   'golang.org/x/mod': 'golang-golang-x-mod-dev',
+  pdftotext: 'poppler-utils',
 } as const;
 type Program = keyof typeof packages;
 
