@@ -5,9 +5,11 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { createCollector } from '../collector/server.ts';
-import { ApiTokens } from '../console/api-tokens.ts';
+import { ApiTokens } from '../console/access/api-tokens.ts';
+import { type ConsoleSettings, readConsoleFile } from '../console/access/settings.ts';
 import { createConsole } from '../console/app.ts';
 import type { OwnHealth } from '../console/health/own-health.ts';
+import { Jobs } from '../console/jobs/jobs.ts';
 import { createMonitoring, type Readiness } from '../console/monitoring.ts';
 import { actRecorder } from '../core/acts/act.ts';
 import type { Clock } from '../core/clock.ts';
@@ -18,6 +20,8 @@ import { keyRingFor } from '../core/contacts/key-file.ts';
 import { socketPathOf } from '../core/data-dir/socket.ts';
 import { limits } from '../core/limits.ts';
 import { createMetrics, type Metrics } from '../core/metrics.ts';
+import { readProofSettings } from '../core/proof/outlets/settings.ts';
+import { NotProvable, type ProofOfHearing, proveEvent } from '../core/proof/prove.ts';
 import { lookRegularly, Signals } from '../core/signals/engine.ts';
 import { lookEveryMs } from '../core/signals/finder.ts';
 import { measureSlos } from '../core/slo/measure.ts';
@@ -62,12 +66,16 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
   const { config, log, clock, random } = options;
   const { slos } = readSloFile(config.dataDir);
   const rules = readViolationRules(config.dataDir);
+  // What is wrong with it is said before anything begins.
+  readProofSettings(config.dataDir);
+  const settings = readConsoleFile(config.dataDir);
   const instance = await openInstance(config, clock);
   const metrics = createMetrics();
   // One that leaves reconciling to others has no last run: nought would say that there never was one.
   if (!options.reconciling)
     metrics.registry.removeSingleMetric('ledgerline_reconcile_last_finished_timestamp_seconds');
-  const parts = { options, instance, metrics };
+  const jobs = new Jobs({ dataDir: config.dataDir, clock, log });
+  const parts = { options, instance, metrics, settings, jobs };
   let stopSchedule = (): void => undefined;
   let stopMeasuring = async (): Promise<void> => undefined;
   let stopSignals = async (): Promise<void> => undefined;
@@ -97,6 +105,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
       },
     });
   } catch (error) {
+    await jobs.close();
     await instance.close();
     throw error;
   }
@@ -110,9 +119,8 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
     ? await openEdge(parts, link, account)
     : await openMonitoring(parts, link);
   const port = server === undefined ? 0 : (server.address() as AddressInfo).port;
-  const settings = rules.redactionTest;
   const stopTest = options.collecting
-    ? startRedactionTest({ ...parts, link }, { account, settings, port })
+    ? startRedactionTest({ ...parts, link }, { account, settings: rules.redactionTest, port })
     : async () => undefined;
   return {
     port,
@@ -124,6 +132,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
       await stopViolations();
       await stopTest();
       await closeServer(server);
+      await jobs.close();
       if (!(await link.drained(limits.graceMs / 2)))
         log.warn(
           { waiting: instance.journal.depth().events },
@@ -140,6 +149,8 @@ interface Parts {
   readonly options: ApplianceOptions;
   readonly instance: Instance;
   readonly metrics: Metrics;
+  readonly settings: ConsoleSettings;
+  readonly jobs: Jobs;
 }
 
 async function runOn(
@@ -183,7 +194,7 @@ function lookForSignals({ options, instance, metrics }: Parts, store: Store): ()
 }
 
 async function openEdge(
-  { options, instance, metrics }: Parts,
+  { options, instance, metrics, settings, jobs }: Parts,
   link: StoreLink,
   canary: Account,
 ): Promise<Server> {
@@ -195,11 +206,15 @@ async function openEdge(
     purposes: config.purposes,
     recorder: instance.recorder,
     recordAct: actRecorder(instance.recorder),
+    ownLog: link.ownLog,
     tokens: new ApiTokens(config.apiTokensFile),
+    settings,
+    publicUrl: config.publicUrl,
     metrics,
     measure: () => measureNow(config, instance, link, metrics),
     readiness: () => readinessOf(instance, link),
     ownHealth: () => ownHealthOf(instance, link),
+    jobs,
     dataDir: config.dataDir,
     log,
     clock,
@@ -249,6 +264,11 @@ async function openControl(
   const status = () => ({
     instanceId: parts.instance.instanceId,
     journal: parts.instance.journal.depth(),
+    log: {
+      leaves: link.ownLog.sequencer.size,
+      signed: link.ownLog.publisher.latest?.size ?? 0,
+      refused: link.ownLog.publisher.refused ?? '',
+    },
     store: link.store()?.where ?? 'away',
   });
   const engine = () => (config.store.url === undefined ? link.store() : undefined);
@@ -258,6 +278,7 @@ async function openControl(
       status,
       reloadKeys: () => reloadKeys(parts, link),
       recordAct: actRecorder(parts.instance.recorder),
+      prove: (eventId) => proveHere(link, eventId),
       reconcile: runReconcile,
     }),
   );
@@ -267,6 +288,12 @@ async function openControl(
   await once(control, 'listening');
   chmodSync(path, 0o600);
   return control;
+}
+
+async function proveHere(link: StoreLink, eventId: string): Promise<readonly ProofOfHearing[]> {
+  const store = link.store();
+  if (store === undefined) throw new NotProvable('ClickHouse cannot be reached; try again when it is back');
+  return proveEvent(store, link.ownLog, eventId);
 }
 
 /** Takes over versions that were added to the key ring since the start, here and in what others check theirs against. */
@@ -308,6 +335,12 @@ function measureNow({ dataDir }: Config, { journal }: Instance, link: StoreLink,
   metrics.diskSizeBytes.set(blocks * bsize);
   metrics.storeConnected.set(link.store() === undefined ? 0 : 1);
   metrics.journalMaxBytes.set(limits.journalMaxBytes);
+  const { sequencer, publisher } = link.ownLog;
+  metrics.logLeaves.set(sequencer.size);
+  metrics.checkpointLeaves.set(publisher.latest?.size ?? 0);
+  metrics.checkpointSigned.set(Date.parse(publisher.latest?.signed_at ?? '1970-01-01T00:00:00Z') / 1_000);
+  metrics.logUnsignedSeconds.set(link.unsignedMs() / 1_000);
+  metrics.logRefused.set(publisher.refused === undefined ? 0 : 1);
   const depth = journal.depth();
   metrics.journalEvents.set(depth.events);
   metrics.journalBytes.set(depth.bytes);

@@ -23,19 +23,31 @@ const problem = {
 export function openApiDocument(routes: readonly Route[]): object {
   const paths: Record<string, Record<string, object>> = {};
   for (const route of routes) {
-    paths[route.path] = { ...paths[route.path], [route.method]: operationOf(route) };
+    // OpenAPI has no parameter with slashes in it; what such a path takes is said in its summary.
+    const path = route.path.replace('{+', '{');
+    paths[path] = { ...paths[path], [route.method]: operationOf(route) };
   }
   return {
     openapi: '3.1.0',
     info: { title: 'Ledgerline', version: '1', description: 'Who was contacted, when, and what happened.' },
-    security: [{ bearer: [] }],
-    components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+    security: [{ bearer: [] }, { session: [] }],
+    components: {
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: '__Host-ledgerline_session',
+          description: 'Somebody who is signed in to /console, in requests from there',
+        },
+      },
+    },
     paths,
   };
 }
 
 function operationOf(route: Route): object {
-  const inPath = new Set([...route.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]));
+  const inPath = new Set([...route.path.matchAll(/\{\+?(\w+)\}/g)].map((match) => match[1]));
   const input = z.toJSONSchema(route.input, { io: 'input', target: 'draft-2020-12' });
   const properties = Object.entries(input.properties ?? {});
   const required = new Set(input.required ?? []);
@@ -48,7 +60,6 @@ function operationOf(route: Route): object {
       schema,
     }));
   const { $schema: _, ...body } = input;
-  const { $schema: __, ...output } = z.toJSONSchema(route.output, { target: 'draft-2020-12' });
   return {
     summary: route.summary,
     description: `Roles: ${route.roles.join(', ')}`,
@@ -57,8 +68,14 @@ function operationOf(route: Route): object {
       ? { requestBody: { required: true, content: { 'application/json': { schema: body } } } }
       : {}),
     responses: {
-      200: { description: 'The answer', content: { 'application/json': { schema: output } } },
+      200: { description: 'The answer', content: contentOf(route.output) },
       default: problem,
     },
   };
+}
+
+function contentOf(output: Route['output']): object {
+  if ('mediaType' in output) return { [output.mediaType]: {} };
+  const { $schema: _, ...schema } = z.toJSONSchema(output, { target: 'draft-2020-12' });
+  return { 'application/json': { schema } };
 }

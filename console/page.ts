@@ -4,8 +4,10 @@ import type { Clock } from '../core/clock.ts';
 import type { Account } from '../core/config/accounts.ts';
 import type { KeyRing } from '../core/contacts/key-ring.ts';
 import type { Store } from '../core/store/store.ts';
-import type { Role, TokenOwner } from './api-tokens.ts';
+import type { AuditedBy } from './access/audited.ts';
+import type { Role, TokenOwner } from './access/role.ts';
 import type { OwnHealth } from './health/own-health.ts';
+import type { Jobs } from './jobs/jobs.ts';
 import type { Html } from './shell/html.ts';
 
 /** What a page works with, whoever opens it. */
@@ -19,6 +21,8 @@ export interface PageContext {
   /** Makes durable what is done, before it is done. */
   readonly recordAct: RecordAct;
   readonly ownHealth: () => OwnHealth;
+  /** Makes files in the background. */
+  readonly jobs: Jobs;
   /** Where keys and the settings of an installation lie. */
   readonly dataDir: string;
   readonly clock: Clock;
@@ -48,6 +52,8 @@ export type PageAnswer =
       readonly status?: number;
       readonly refreshAfterSeconds?: number;
     }
+  /** A page whose content follows piece by piece, after everything that may fail or must be recorded was done. */
+  | { readonly kind: 'streamed-page'; readonly title: string; readonly pieces: AsyncIterable<Html> }
   | { readonly kind: 'redirect'; readonly to: string }
   | {
       readonly kind: 'file';
@@ -63,8 +69,14 @@ export interface Page {
   /** Below `/console`; `{name}` is a part of it. */
   readonly path: `/${string}`;
   readonly roles: readonly Role[];
+  /** The act that opening it leaves in the record, or why it leaves none; docs/security.md shows it. */
+  readonly audited: AuditedBy;
+  /** Asks again who this is when that was shown longer ago than some minutes; for the form and for the page that it is on. */
+  readonly freshSignIn?: true;
   /** What it is called in the navigation, when it is there. */
   readonly inNavigation?: string;
+  /** Roles whose visit of the console begins here; the others begin at the first page that they may open. */
+  readonly startOf?: readonly Role[];
   readonly answer: (visit: Visit) => Promise<PageAnswer>;
 }
 

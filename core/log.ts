@@ -50,7 +50,11 @@ const ownErrors = new Set([
   'JournalUnavailable',
   'KeyRingError',
   'MigrationRefused',
+  'NoteRefused',
+  'NotProvable',
+  'OutletFailed',
   'ReconcileRefused',
   'RestFailed',
   'StoreUnavailable',
+  'TileMissing',
 ]);

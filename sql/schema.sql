@@ -39,6 +39,24 @@ ORDER BY (at, act_id)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 512
 COMMENT 'What was done with the record, by whom and why';
 
+CREATE TABLE checkpoints
+(
+    `instance_id` LowCardinality(String) COMMENT 'Instance whose journal it is about',
+    `number` UInt64 COMMENT 'Counts the checkpoints of this log from 1, so that one that was taken away leaves a gap',
+    `size` UInt64 COMMENT 'Leaves of the tree',
+    `root` String COMMENT 'Root of the tree, base64',
+    `origin` String COMMENT 'Name of the log in its checkpoints and of its key',
+    `first_seq` UInt64 COMMENT 'Number in the journal of the first leaf; what was heard before it has none',
+    `note` String COMMENT 'The signed note (C2SP tlog-checkpoint), with the cosignatures of witnesses',
+    `vkey` String COMMENT 'The public key of the log as it says itself; whoever checks should have it from elsewhere',
+    `signed_at` DateTime64(3, 'UTC') COMMENT 'When it was signed',
+    `written_at` DateTime64(3, 'UTC') DEFAULT now64(3) COMMENT 'When this row was written: again with each cosignature; the newest counts'
+)
+ENGINE = ReplacingMergeTree(written_at)
+ORDER BY (instance_id, number, size, root)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'Signed states of the logs over the journals';
+
 CREATE TABLE configuration_items
 (
     `account_sid` LowCardinality(String) COMMENT 'Account',
@@ -125,6 +143,20 @@ ORDER BY (account_sid, resource_sid, discrepancy_id)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
 COMMENT 'Differences between what was heard and what REST says';
 
+CREATE TABLE dropped_events
+(
+    `instance_id` LowCardinality(String) COMMENT 'Instance in whose journal the numbers are',
+    `seq_from` UInt64 COMMENT 'First number of a range',
+    `seq_to` UInt64 COMMENT 'Its last number',
+    `reason` LowCardinality(String) COMMENT 'By what right: retention …',
+    `act_id` String COMMENT 'The act by which they were removed; its event has the digest of all ranges of the act as DroppedDigest',
+    `dropped_at` DateTime64(3, 'UTC') COMMENT 'When'
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (instance_id, seq_from, seq_to, act_id)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'Events that are not kept any more; their leaves stay in the log as hashes';
+
 CREATE TABLE error_codes
 (
     `code` Int32 COMMENT 'Twilio\'s error code',
@@ -189,6 +221,16 @@ ENGINE = ReplacingMergeTree(version, is_deleted)
 ORDER BY day
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
 COMMENT 'Federal holidays of the United States';
+
+CREATE TABLE heard_before_log
+(
+    `instance_id` LowCardinality(String) COMMENT 'Instance that heard events before there was a log',
+    `last_seq` UInt64 COMMENT 'Highest number that ClickHouse had of it then'
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (instance_id, last_seq)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'What was recorded before the logs began, which nothing proves';
 
 CREATE TABLE intents
 (
@@ -1684,6 +1726,7 @@ CREATE VIEW discrepancy
     `explanation` String,
     `settled_by` String,
     `run_id` String,
+    `day` Nullable(Date),
     `price` Nullable(Decimal(12, 6)),
     `price_unit` String,
     `segments` Nullable(UInt16),
@@ -1706,6 +1749,7 @@ FROM
         argMin(d.explanation, found_at) AS explanation,
         argMin(d.settled_by, found_at) AS settled_by,
         argMin(d.run_id, found_at) AS run_id,
+        argMin(d.day, found_at) AS day,
         argMax(d.price, found_at) AS price,
         argMax(d.price_unit, found_at) AS price_unit,
         argMax(d.segments, found_at) AS segments,

@@ -5,6 +5,7 @@ import { canaryEnvironment } from '../../core/canary/environment.ts';
 import { type Config, readConfig } from '../../core/config/config.ts';
 import { variables } from '../../core/config/variables.ts';
 import { isAnswering } from '../../core/data-dir/socket.ts';
+import { readProofSettings } from '../../core/proof/outlets/settings.ts';
 import { readSloFile } from '../../core/slo/read-file.ts';
 import { sloStatus } from '../../core/slo/status.ts';
 import { differingSlos } from '../../core/slo/table.ts';
@@ -14,6 +15,7 @@ import { CommandFailed } from '../command-failed.ts';
 import { askAppliance } from '../control-client.ts';
 import { withStore } from '../open-for-command.ts';
 import { paint, printJson, printPairs } from '../print.ts';
+import { signInCheck } from '../sign-in-check.ts';
 
 interface Finding {
   readonly check: string;
@@ -59,7 +61,10 @@ async function examine(): Promise<readonly Finding[]> {
     await attempt('data directory', () => dataDirectory(config)),
     await attempt('objectives', () => objectives(config)),
     await attempt('violations', () => violations(config)),
+    await attempt('checkpoints', () => checkpoints(config)),
+    await attempt('sign-in', () => signInCheck(config)),
     await attempt('appliance', () => appliance(config)),
+    await attempt('log', () => recordLog(config)),
     ...(await clickHouse(config)),
   ];
 }
@@ -117,8 +122,35 @@ async function errorBudgets({ dataDir }: Config, store: Store): Promise<string> 
 const statusSchema = z.object({
   instanceId: z.string(),
   journal: z.object({ events: z.number(), bytes: z.number(), oldestAgeMs: z.number(), setAside: z.number() }),
+  log: z.object({ leaves: z.number(), signed: z.number(), refused: z.string() }),
   store: z.string(),
 });
+
+/** Where checkpoints are sent. */
+function checkpoints({ dataDir }: Config): string {
+  const { sinks, witnesses } = readProofSettings(dataDir);
+  const all = [
+    ...sinks.map(({ name, kind }) => `${name} (${kind})`),
+    ...witnesses.map(({ name }) => `${name} (witness)`),
+  ];
+  return all.length > 0
+    ? `sent to ${all.join(', ')}`
+    : 'kept only here and in ClickHouse: whoever has both can rewrite the record unseen. Put proof.yaml into the data directory (docs/examples/proof.yaml)';
+}
+
+/** Whether the log over the journal is signed. */
+async function recordLog({ dataDir }: Config): Promise<string> {
+  if (!(await isAnswering(dataDir))) return 'not running; ledgerline verify examines it';
+  for await (const line of askAppliance(dataDir, '/control/status')) {
+    const { leaves, signed, refused } = statusSchema.parse(line).log;
+    if (refused !== '')
+      throw new CommandFailed(
+        `no checkpoint is signed any more: ${refused}. Keep this data directory as it is for who examines it, find out which copy is the true one, and begin with an empty data directory (runbooks/LedgerlineLogRefused.md)`,
+      );
+    return `${leaves} events, ${signed} of them in a signed checkpoint`;
+  }
+  return 'running';
+}
 
 async function appliance({ dataDir }: Config): Promise<string> {
   if (!(await isAnswering(dataDir))) return 'not running on this data directory';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Store } from '../../core/store/store.ts';
 import { violationKindNames, violationKinds, violationStates } from '../../core/violations/kinds.ts';
 import { type Page, type PageAnswer, shown, type Visit } from '../page.ts';
 import { ApiProblem } from '../problem.ts';
-import { daysOf } from './api.ts';
+import { connected } from '../store-of-page.ts';
+import { daysOf, seenViolations } from './api.ts';
 import { listContent, oneContent } from './content.ts';
 import { decide, decisionSchema, violationId } from './decide.ts';
 import { type FoundViolation, violationById, violationsOf } from './read.ts';
@@ -18,6 +18,7 @@ export const violationPages: readonly Page[] = [
     method: 'get',
     path: '/violations',
     roles: ['officer', 'sre', 'admin'],
+    audited: seenViolations,
     inNavigation: 'Violations',
     answer: async (visit) => listPage(visit),
   },
@@ -25,12 +26,14 @@ export const violationPages: readonly Page[] = [
     method: 'get',
     path: '/violations/{id}',
     roles: ['officer', 'sre', 'admin'],
+    audited: seenViolations,
     answer: async (visit) => onePage(visit, undefined),
   },
   {
     method: 'post',
     path: '/violations/{id}',
     roles: ['officer', 'admin'],
+    audited: 'decision',
     answer: async (visit) => decisionPage(visit),
   },
 ];
@@ -116,14 +119,4 @@ async function recordSearch(
     rows: found.length,
     details: { Query: `violations ${query}` },
   });
-}
-
-function connected({ store }: Pick<Visit, 'store'>): Store {
-  const found = store();
-  if (found !== undefined) return found;
-  throw new ApiProblem(
-    503,
-    'The record cannot be read at the moment',
-    'What happens is still being recorded. Try again in a few minutes.',
-  );
 }

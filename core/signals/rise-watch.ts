@@ -1,6 +1,6 @@
+import { groupBy } from '../group-by.ts';
 import type { Usual } from './ceiling.ts';
 import type { Looking } from './finder.ts';
-import { groupBy } from './group-by.ts';
 import { countsSince, onsetOf, type Steps } from './onset.ts';
 import { parameters, type RiseKind } from './parameters.ts';
 import { marksOf } from './quiet-mark.ts';

@@ -1,8 +1,8 @@
+import { groupBy } from '../group-by.ts';
 import type { Store } from '../store/store.ts';
 import { filteringDetails } from './filtering-details.ts';
 import { type Finder, type Looking, lookEveryMs } from './finder.ts';
 import { aboutOf, type Finding, type SignalKind } from './finding.ts';
-import { groupBy } from './group-by.ts';
 import { type SignalRow, signalsOpenOrClosedSince } from './ledger.ts';
 import { parameters, type RiseKind } from './parameters.ts';
 import { partThatRose } from './part-that-rose.ts';

@@ -1,5 +1,5 @@
+import { groupBy } from '../group-by.ts';
 import { type Counts, type Pool, poolOf, type Usual, usualOf } from './ceiling.ts';
-import { groupBy } from './group-by.ts';
 import { parameters, type RiseKind } from './parameters.ts';
 import { quietMarkOf } from './quiet-mark.ts';
 import type { Segment, SegmentSeries } from './segments.ts';

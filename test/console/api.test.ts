@@ -84,7 +84,7 @@ describe('POST /v1/contacts/search', () => {
     const log = await rowsOf(
       store,
       z.looseObject({}),
-      'SELECT actor, role, via, action, reason, rows_given FROM act ORDER BY at',
+      "SELECT actor, role, via, action, reason, rows_given FROM act WHERE action = 'contact-search' ORDER BY at",
     );
     await store.close();
     expect(log).toHaveLength(3);
@@ -118,7 +118,12 @@ describe('POST /v1/contacts/search', () => {
       address: '+14155550199',
       reason: 'test',
     });
-    expect(JSON.parse(body)).toEqual({ contactIds: [], contacts: [], truncated: false, completeness: [] });
+    expect(JSON.parse(body)).toMatchObject({
+      contactIds: [],
+      contacts: [],
+      truncated: false,
+      completeness: [],
+    });
   });
 
   it('is on the command line too, and leaves the number in no log', async () => {
@@ -126,12 +131,28 @@ describe('POST /v1/contacts/search', () => {
     expect([code, JSON.parse(stdout).contacts.length]).toEqual([0, 1]);
     expect(appliance.log).not.toMatch(/555.?0123/);
   });
+
+  it('can be made again as of then, by its id', async () => {
+    const { stdout } = await appliance.command('contact', '415-555-0123', '--json');
+    const { report, contacts } = JSON.parse(stdout);
+    await appliance.shipped();
+    const { status, body } = await ask('officer', 'GET', `/v1/reports/${report.id}`);
+    expect([status, JSON.parse(body)]).toMatchObject([
+      200,
+      { same: true, digest: report.digest, body: { contacts } },
+    ]);
+    const printed = await appliance.command('contact', '--report', report.id);
+    expect(printed.stdout).toContain(`The same as then: SHA-256 ${report.digest}`);
+    expect((await ask('officer', 'GET', `/v1/reports/act_${'0'.repeat(32)}`)).status).toBe(404);
+    expect((await appliance.command('contact', '--report', 'x')).code).toBe(1);
+  });
 });
 
 describe('access', () => {
   const table: readonly (readonly [string, string, object | undefined, readonly string[]])[] = [
     ['GET', `/v1/trace/${sid}`, undefined, ['officer', 'sre', 'app', 'admin']],
     ['POST', '/v1/contacts/search', { address: person, reason: 'test' }, ['officer', 'admin']],
+    ['GET', `/v1/reports/act_${'0'.repeat(32)}`, undefined, ['officer', 'admin']],
     ['GET', '/v1/discrepancies', undefined, ['officer', 'sre', 'admin']],
     ['GET', '/v1/completeness', undefined, ['officer', 'sre', 'admin']],
     ['GET', '/v1/coverage', undefined, ['officer', 'sre', 'admin']],
@@ -142,7 +163,8 @@ describe('access', () => {
     for (const [method, path, body, allowed] of table) {
       for (const role of ['officer', 'sre', 'app', 'admin']) {
         const { status } = await ask(role, method, path, body);
-        expect([path, role, status]).toEqual([path, role, allowed.includes(role) ? 200 : 403]);
+        const granted = path.startsWith('/v1/reports/') ? 404 : 200;
+        expect([path, role, status]).toEqual([path, role, allowed.includes(role) ? granted : 403]);
       }
       expect((await ask('nobody', method, path, body)).status).toBe(401);
     }
@@ -166,6 +188,7 @@ describe('access', () => {
       '/v1/coverage',
       '/v1/discrepancies',
       '/v1/intents',
+      '/v1/reports/{id}',
       '/v1/signals',
       '/v1/trace/{sid}',
     ]);

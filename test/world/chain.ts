@@ -90,6 +90,7 @@ export async function openChain(
     disk: instance.disk,
     store,
     instanceId: instance.instanceId,
+    sequenced: (seq) => instance.sequencer.upTo(seq),
     limits,
     log,
     random: Math.random,
