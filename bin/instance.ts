@@ -11,6 +11,8 @@ import { type Disk, openDisk } from '../core/journal/disk.ts';
 import { Journal } from '../core/journal/journal.ts';
 import { Recorder } from '../core/journal/recorder.ts';
 import { limits } from '../core/limits.ts';
+import { Sequencer } from '../core/proof/sequencer.ts';
+import { proofFolder } from '../core/proof/tiles/tile-files.ts';
 
 /** What one process owns while it holds a data directory: its journal, its contacts, its identity. */
 export interface Instance {
@@ -20,6 +22,8 @@ export interface Instance {
   readonly journal: Journal;
   readonly contacts: ContactDirectory;
   readonly recorder: Recorder;
+  /** The Merkle log over the journal. */
+  readonly sequencer: Sequencer;
   close(): Promise<void>;
 }
 
@@ -42,6 +46,8 @@ async function openLocked(config: Config, clock: Clock, lock: DataDirLock): Prom
   const instanceId = await instanceIdOf(disk);
   const nonce = (): string => randomBytes(16).toString('hex');
   const journal = new Journal({ disk, instanceId, maxBytes: limits.journalMaxBytes, clock, nonce });
+  const folder = proofFolder(config.dataDir);
+  const sequencer = await Sequencer.open({ disk, folder, instanceId });
   const contacts = new ContactDirectory(disk, keyRing, clock, limits.contactsInMemory);
   return {
     instanceId,
@@ -50,6 +56,7 @@ async function openLocked(config: Config, clock: Clock, lock: DataDirLock): Prom
     journal,
     contacts,
     recorder: new Recorder(journal, contacts, clock),
+    sequencer,
     close: async () => {
       await disk.root.close();
       lock.release();

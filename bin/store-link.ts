@@ -6,12 +6,16 @@ import type { Config } from '../core/config/config.ts';
 import { adoptContacts } from '../core/contacts/adopt.ts';
 import { checkKeyRingInStore } from '../core/contacts/key-check.ts';
 import { Shipper } from '../core/journal/shipper.ts';
+import { signingKeyOf } from '../core/keys/ed25519.ts';
 import { limits } from '../core/limits.ts';
 import type { Metrics } from '../core/metrics.ts';
+import { Publisher } from '../core/proof/publisher.ts';
+import { proofFolder } from '../core/proof/tiles/tile-files.ts';
 import { migrate } from '../core/store/migrate.ts';
 import { openEmbedded, openServer } from '../core/store/open.ts';
-import { type Store, StoreUnavailable } from '../core/store/store.ts';
+import { readingInBackground, type Store, StoreUnavailable } from '../core/store/store.ts';
 import type { Instance } from './instance.ts';
+import { publishRegularly } from './publish-regularly.ts';
 
 /** The way from an instance to ClickHouse, which may be away: when the process starts, or later. */
 export interface StoreLink {
@@ -19,6 +23,9 @@ export interface StoreLink {
   store(): Store | undefined;
   /** Waits until what was heard so far is in ClickHouse, or the time is over. */
   drained(withinMs: number): Promise<boolean>;
+  /** Signs what the log over the journal is. */
+  readonly publisher: Publisher;
+  /** Signs the log once more and closes. */
   close(): Promise<void>;
 }
 
@@ -40,6 +47,8 @@ interface LinkOptions {
 export async function linkStore(options: LinkOptions): Promise<StoreLink> {
   const stop = new AbortController();
   let connected: { store: Store; shipper: Shipper; adopting: NodeJS.Timeout } | undefined;
+  const store = (): Store | undefined => connected?.store;
+  const publisher = publisherOf(options, store);
   const connect = async (): Promise<void> => {
     connected = await connectOnce(options);
     options.whenReady(connected.store);
@@ -54,13 +63,16 @@ export async function linkStore(options: LinkOptions): Promise<StoreLink> {
     );
     void keepTrying(connect, stop.signal, options.log);
   }
+  const publishing = publishRegularly(publisher, options);
   return {
-    store: () => connected?.store,
+    store,
+    publisher,
     drained: async (withinMs) => connected?.shipper.drained(withinMs) ?? false,
     close: async () => {
       stop.abort();
       clearInterval(connected?.adopting);
       await connected?.shipper.stop();
+      await publishing.stop();
       await connected?.store.close();
     },
   };
@@ -78,6 +90,7 @@ async function connectOnce({ config, instance, metrics, log, clock, random }: Li
     disk: instance.disk,
     store,
     instanceId: instance.instanceId,
+    sequenced: (seq) => instance.sequencer.upTo(seq),
     limits,
     log,
     random,
@@ -92,6 +105,28 @@ async function connectOnce({ config, instance, metrics, log, clock, random }: Li
   });
   shipper.start();
   return { store, shipper, adopting: adoptRegularly(store, instance, log) };
+}
+
+function publisherOf(
+  { config, instance, clock, log }: LinkOptions,
+  store: () => Store | undefined,
+): Publisher {
+  const { disk, sequencer, journal, instanceId } = instance;
+  return new Publisher({
+    disk,
+    sequencer,
+    settledSeq: () => journal.settledSeq,
+    folder: proofFolder(config.dataDir),
+    instanceId,
+    host: new URL(config.publicUrl).host,
+    key: signingKeyOf(config.dataDir, 'log'),
+    clock,
+    log,
+    store: () => {
+      const there = store();
+      return there && readingInBackground(there);
+    },
+  });
 }
 
 /** Contacts that other instances met become known here too. Embedded there is no other instance. */

@@ -39,6 +39,24 @@ ORDER BY (at, act_id)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 512
 COMMENT 'What was done with the record, by whom and why';
 
+CREATE TABLE checkpoints
+(
+    `instance_id` LowCardinality(String) COMMENT 'Instance whose journal it is about',
+    `number` UInt64 COMMENT 'Counts the checkpoints of this log from 1, so that one that was taken away leaves a gap',
+    `size` UInt64 COMMENT 'Leaves of the tree',
+    `root` String COMMENT 'Root of the tree, base64',
+    `origin` String COMMENT 'Name of the log in its checkpoints and of its key',
+    `first_seq` UInt64 COMMENT 'Number in the journal of the first leaf; what was heard before it has none',
+    `note` String COMMENT 'The signed note (C2SP tlog-checkpoint), with the cosignatures of witnesses',
+    `vkey` String COMMENT 'The public key of the log as it says itself; whoever checks should have it from elsewhere',
+    `signed_at` DateTime64(3, 'UTC') COMMENT 'When it was signed',
+    `written_at` DateTime64(3, 'UTC') DEFAULT now64(3) COMMENT 'When this row was written: again with each cosignature; the newest counts'
+)
+ENGINE = ReplacingMergeTree(written_at)
+ORDER BY (instance_id, number, size, root)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'Signed states of the logs over the journals';
+
 CREATE TABLE configuration_items
 (
     `account_sid` LowCardinality(String) COMMENT 'Account',
@@ -93,6 +111,20 @@ ORDER BY (account_sid, resource_sid, discrepancy_id)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
 COMMENT 'Differences between what was heard and what REST says';
 
+CREATE TABLE dropped_events
+(
+    `instance_id` LowCardinality(String) COMMENT 'Instance in whose journal the numbers are',
+    `seq_from` UInt64 COMMENT 'First number of a range',
+    `seq_to` UInt64 COMMENT 'Its last number',
+    `reason` LowCardinality(String) COMMENT 'By what right: retention …',
+    `act_id` String COMMENT 'The act by which they were removed; its event has the digest of all ranges of the act as DroppedDigest',
+    `dropped_at` DateTime64(3, 'UTC') COMMENT 'When'
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (instance_id, seq_from, seq_to, act_id)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'Events that are not kept any more; their leaves stay in the log as hashes';
+
 CREATE TABLE error_codes
 (
     `code` Int32 COMMENT 'Twilio\'s error code',
@@ -145,6 +177,16 @@ PARTITION BY toYYYYMM(received_at)
 ORDER BY (resource_sid, event_id, instance_id, seq)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
 COMMENT 'The record: one row for each time an event was heard';
+
+CREATE TABLE heard_before_log
+(
+    `instance_id` LowCardinality(String) COMMENT 'Instance that heard events before there was a log',
+    `last_seq` UInt64 COMMENT 'Highest number that ClickHouse had of it then'
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (instance_id, last_seq)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'What was recorded before the logs began, which nothing proves';
 
 CREATE TABLE intents
 (

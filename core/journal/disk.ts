@@ -18,6 +18,10 @@ export interface Disk {
   readonly contactsToShare: Database<StoredContact, string>;
   /** Few small facts about this instance: its id, the last journal number, key check values. */
   readonly facts: Database<string | number, string>;
+  /** The Merkle log over the journal: the right edge of its tree, what was signed last (core/proof). */
+  readonly log: Database<object, string>;
+  /** Number of a checkpoint → the checkpoint, until ClickHouse has it. */
+  readonly checkpointsToStore: Database<object, number>;
 }
 
 export interface StoredContact {
@@ -32,13 +36,21 @@ export interface StoredContact {
 export function openDisk(dataDir: string): Disk {
   const path = join(dataDir, 'journal');
   mkdirSync(path, { recursive: true, mode: 0o700 });
-  const root = open<Buffer, number | string>({
-    path,
-    // Commit returns after fdatasync: what is acknowledged survives a power cut, not only a killed process.
-    overlappingSync: false,
-    encoding: 'binary',
-    maxDbs: 8,
-  });
+  return databasesOf(
+    open<Buffer, number | string>({
+      path,
+      // Commit returns after fdatasync: what is acknowledged survives a power cut, not only a killed process.
+      overlappingSync: false,
+      encoding: 'binary',
+      maxDbs,
+    }),
+  );
+}
+
+/** Room for databases within the environment. */
+const maxDbs = 32;
+
+function databasesOf(root: RootDatabase<Buffer, number | string>): Disk {
   return {
     root,
     events: root.openDB<Buffer, number>({ name: 'events', encoding: 'binary' }),
@@ -46,5 +58,7 @@ export function openDisk(dataDir: string): Disk {
     contacts: root.openDB<StoredContact, string>({ name: 'contacts', encoding: 'json' }),
     contactsToShare: root.openDB<StoredContact, string>({ name: 'contacts-to-share', encoding: 'json' }),
     facts: root.openDB<string | number, string>({ name: 'facts', encoding: 'json' }),
+    log: root.openDB<object, string>({ name: 'log', encoding: 'json' }),
+    checkpointsToStore: root.openDB<object, number>({ name: 'checkpoints-to-store', encoding: 'json' }),
   };
 }

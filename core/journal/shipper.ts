@@ -26,6 +26,8 @@ interface ShipperOptions {
   readonly disk: Disk;
   readonly store: Store;
   readonly instanceId: string;
+  /** Resolves once every event up to this number is a leaf of the log, durably. */
+  readonly sequenced: (seq: number) => Promise<void>;
   readonly limits: ShipperLimits;
   readonly log: Logger;
   readonly random: () => number;
@@ -122,9 +124,11 @@ export class Shipper {
 
   /** Ships one batch; false when there was nothing to ship. */
   async #shipBatch(): Promise<boolean> {
-    const { journal, store, limits, watch } = this.#options;
+    const { journal, store, limits, sequenced, watch } = this.#options;
     const batch = await journal.next(this.#batchLimit, limits.shipMaxBytes);
     if (batch === undefined) return false;
+    // First of all: an event that is in ClickHouse and no leaf of the log is one that somebody put there.
+    await sequenced(batch.lastSeq);
     await this.#shareContacts();
     try {
       // The journal's bytes are rows already: they go as they are, without being parsed and written anew.
