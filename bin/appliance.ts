@@ -8,6 +8,7 @@ import { createCollector } from '../collector/server.ts';
 import { ApiTokens } from '../console/api-tokens.ts';
 import { createConsole } from '../console/app.ts';
 import type { OwnHealth } from '../console/health/own-health.ts';
+import { Jobs } from '../console/jobs/jobs.ts';
 import { createMonitoring, type Readiness } from '../console/monitoring.ts';
 import { actRecorder } from '../core/acts/act.ts';
 import type { Clock } from '../core/clock.ts';
@@ -62,7 +63,8 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
   // One that leaves reconciling to others has no last run: nought would say that there never was one.
   if (!options.reconciling)
     metrics.registry.removeSingleMetric('ledgerline_reconcile_last_finished_timestamp_seconds');
-  const parts = { options, instance, metrics };
+  const jobs = new Jobs({ dataDir: config.dataDir, clock, log });
+  const parts = { options, instance, metrics, jobs };
   let stopSchedule = (): void => undefined;
   let stopMeasuring = async (): Promise<void> => undefined;
   let stopSignals = async (): Promise<void> => undefined;
@@ -84,6 +86,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
       },
     });
   } catch (error) {
+    await jobs.close();
     await instance.close();
     throw error;
   }
@@ -101,6 +104,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
       await stopMeasuring();
       await stopSignals();
       await closeServer(server);
+      await jobs.close();
       if (!(await link.drained(limits.graceMs / 2)))
         log.warn(
           { waiting: instance.journal.depth().events },
@@ -117,6 +121,7 @@ interface Parts {
   readonly options: ApplianceOptions;
   readonly instance: Instance;
   readonly metrics: Metrics;
+  readonly jobs: Jobs;
 }
 
 async function runOn(
@@ -159,7 +164,7 @@ function lookForSignals({ options, instance, metrics }: Parts, store: Store): ()
   return lookRegularly(new Signals({ store, metrics, log, clock, instanceId, environmentOf, everyMs }), log);
 }
 
-async function openEdge({ options, instance, metrics }: Parts, link: StoreLink): Promise<Server> {
+async function openEdge({ options, instance, metrics, jobs }: Parts, link: StoreLink): Promise<Server> {
   const { config, log, clock } = options;
   const app = createConsole({
     store: () => link.store(),
@@ -173,6 +178,7 @@ async function openEdge({ options, instance, metrics }: Parts, link: StoreLink):
     measure: () => measureNow(config, instance, link, metrics),
     readiness: () => readinessOf(instance, link),
     ownHealth: () => ownHealthOf(instance, link),
+    jobs,
     dataDir: config.dataDir,
     log,
     clock,

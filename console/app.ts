@@ -11,6 +11,7 @@ import { limits } from '../core/limits.ts';
 import type { Store } from '../core/store/store.ts';
 import { type ApiTokens, bearerOwner, type TokenOwner } from './api-tokens.ts';
 import type { OwnHealth } from './health/own-health.ts';
+import type { Jobs } from './jobs/jobs.ts';
 import { createMonitoring, type Monitored } from './monitoring.ts';
 import { openApiDocument } from './openapi.ts';
 import { pages } from './pages.ts';
@@ -30,6 +31,8 @@ export interface Console extends Monitored {
   readonly tokens: ApiTokens;
   /** The appliance's own state, for the page that shows it. */
   readonly ownHealth: () => OwnHealth;
+  /** Makes files in the background. */
+  readonly jobs: Jobs;
   /** Where keys and the settings of an installation lie. */
   readonly dataDir: string;
   readonly log: Logger;

@@ -6,6 +6,7 @@ import type { KeyRing } from '../core/contacts/key-ring.ts';
 import type { Store } from '../core/store/store.ts';
 import type { Role, TokenOwner } from './api-tokens.ts';
 import type { OwnHealth } from './health/own-health.ts';
+import type { Jobs } from './jobs/jobs.ts';
 import type { Html } from './shell/html.ts';
 
 /** What a page works with, whoever opens it. */
@@ -19,6 +20,8 @@ export interface PageContext {
   /** Makes durable what is done, before it is done. */
   readonly recordAct: RecordAct;
   readonly ownHealth: () => OwnHealth;
+  /** Makes files in the background. */
+  readonly jobs: Jobs;
   /** Where keys and the settings of an installation lie. */
   readonly dataDir: string;
   readonly clock: Clock;
@@ -48,6 +51,8 @@ export type PageAnswer =
       readonly status?: number;
       readonly refreshAfterSeconds?: number;
     }
+  /** A page whose content follows piece by piece, after everything that may fail or must be recorded was done. */
+  | { readonly kind: 'streamed-page'; readonly title: string; readonly pieces: AsyncIterable<Html> }
   | { readonly kind: 'redirect'; readonly to: string }
   | {
       readonly kind: 'file';

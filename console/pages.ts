@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import express, { type NextFunction, type Request, type Response, Router } from 'express';
 import type { Logger } from 'pino';
@@ -9,7 +10,7 @@ import type { Page, PageAnswer, PageContext, Visit } from './page.ts';
 import { pageTable } from './page-table.ts';
 import { ApiProblem } from './problem.ts';
 import { Sessions, sessionCookie } from './session.ts';
-import { document } from './shell/document.ts';
+import { document, documentEnd, documentStart } from './shell/document.ts';
 import { type Html, html } from './shell/html.ts';
 import { styleSheet } from './shell/style.ts';
 
@@ -69,7 +70,7 @@ export function pages(parts: Pages, table: readonly Page[] = pageTable): Router 
         query: texts(request.query),
         form: texts(request.body),
       };
-      await give(response, await page.answer(visit), { table, page, visit });
+      await give(response, await page.answer(visit), { table, page, visit, log });
     });
   }
   router.use((error: unknown, request: Request, response: Response, next: NextFunction) => {
@@ -95,8 +96,10 @@ const headers = {
 async function give(
   response: Response,
   answer: PageAnswer,
-  { table, page, visit }: { table: readonly Page[]; page: Page; visit: Visit },
+  { table, page, visit, log }: { table: readonly Page[]; page: Page; visit: Visit; log: Logger },
 ): Promise<void> {
+  const { caller, signedIn } = visit;
+  const navigation = navigationOf(table, caller.role, page);
   switch (answer.kind) {
     case 'redirect':
       response.redirect(303, answer.to);
@@ -109,11 +112,28 @@ async function give(
       return;
     case 'page': {
       const { title, content, status = 200, refreshAfterSeconds } = answer;
-      const { caller, signedIn } = visit;
-      const navigation = navigationOf(table, caller.role, page);
       send(response, status, document({ title, content, caller, signedIn, navigation, refreshAfterSeconds }));
+      return;
+    }
+    case 'streamed-page': {
+      const start = documentStart({ title: answer.title, caller, signedIn, navigation });
+      response.type('html');
+      await pipeline(Readable.from(textsOf(start, answer.pieces, log)), response);
     }
   }
+}
+
+/** A page that cannot be shown to its end says so where it breaks off: what looks whole must be whole. */
+async function* textsOf(start: Html, pieces: AsyncIterable<Html>, log: Logger): AsyncIterable<string> {
+  yield start.text;
+  try {
+    for await (const piece of pieces) yield piece.text;
+  } catch (error) {
+    log.error({ err: error }, 'a page broke off');
+    yield html`<p class="wide problem" role="alert">The page breaks off here: what follows could not be read. Open it again.</p>`
+      .text;
+  }
+  yield documentEnd.text;
 }
 
 function navigationOf(table: readonly Page[], role: Role, here: Page | undefined) {

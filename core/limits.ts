@@ -57,6 +57,23 @@ export const limits = {
   /** How long somebody stays signed in to the console: a shift's look at a time, then the token is asked for again. */
   consoleSessionMs: 3_600_000,
 
+  /** Files that are made at once, for all people together: each reads the record as fast as it can. */
+  jobsAtOnce: 2,
+  /** Files of one person, waiting, being made and made. */
+  jobsPerPerson: 20,
+  /** How long a file that was made can be downloaded: a working day, and the night after it. */
+  exportsKeptMs: 24 * 3_600_000,
+  exportSweepMs: 600_000,
+  /** One file: a few tens of millions of rows. */
+  exportMaxBytes: 8 * 1024 ** 3,
+  /** Rows of one question of an export: it holds as many in memory, some megabytes. */
+  exportPageRows: 5_000,
+  /** Results on one page of a search: fewer are turned over too often, more are not read. */
+  resultsOnPage: 250,
+  /** How long a page waits until ClickHouse has an act that was made a moment ago, and between two looks. */
+  actShipsWithinMs: 8_000,
+  actLookEveryMs: 100,
+
   /** Twilio's largest page. */
   restPageSize: 1_000,
   /**

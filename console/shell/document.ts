@@ -3,7 +3,6 @@ import { type Html, html } from './html.ts';
 
 interface Frame {
   readonly title: string;
-  readonly content: Html;
   /** Who has opened it; nobody has who is to sign in. */
   readonly caller?: TokenOwner | undefined;
   readonly signedIn?: boolean;
@@ -13,8 +12,13 @@ interface Frame {
 }
 
 /** A whole document around some content: nothing of it comes from elsewhere, and no script runs in it. */
-export function document(frame: Frame): Html {
-  const { title, content, refreshAfterSeconds } = frame;
+export function document(frame: Frame & { readonly content: Html }): Html {
+  return html`${documentStart(frame)}${frame.content}${documentEnd}`;
+}
+
+/** A document up to where its content begins. */
+export function documentStart(frame: Frame): Html {
+  const { title, refreshAfterSeconds } = frame;
   const refresh =
     refreshAfterSeconds === undefined
       ? ''
@@ -22,8 +26,10 @@ export function document(frame: Frame): Html {
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">${refresh}
 <title>${title} · Ledgerline</title><link rel="stylesheet" href="/console/style.css"></head>
-<body><a class="skip" href="#main">Skip to the content</a>${bar(frame)}<main id="main"><h1 class="wide">${title}</h1>${content}</main></body></html>`;
+<body><a class="skip" href="#main">Skip to the content</a>${bar(frame)}<main id="main"><h1 class="wide">${title}</h1>`;
 }
+
+export const documentEnd = html`</main></body></html>`;
 
 function bar({ caller, signedIn, navigation = [] }: Frame): Html | '' {
   if (caller === undefined) return '';

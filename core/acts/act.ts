@@ -14,6 +14,7 @@ export const actions = {
   trace: 'the story of a SID was looked at',
   'access-log': 'it was looked at who looked',
   replay: 'a former answer was made again as of then',
+  export: 'a file with rows of the record was handed out',
   evidence: 'an evidence pack was made',
   'subject-access': 'everything about one person was handed out',
   'day-commitment': 'it was committed to whom a day held',
