@@ -18,6 +18,7 @@ import { keyRingFor } from '../core/contacts/key-file.ts';
 import { socketPathOf } from '../core/data-dir/socket.ts';
 import { limits } from '../core/limits.ts';
 import { createMetrics, type Metrics } from '../core/metrics.ts';
+import { commitRegularly, DayCommitments } from '../core/proof/no-contact/commit-days.ts';
 import { lookRegularly, Signals } from '../core/signals/engine.ts';
 import { lookEveryMs } from '../core/signals/finder.ts';
 import { measureSlos } from '../core/slo/measure.ts';
@@ -68,6 +69,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
   let stopSchedule = (): void => undefined;
   let stopMeasuring = async (): Promise<void> => undefined;
   let stopSignals = async (): Promise<void> => undefined;
+  let stopCommitting = async (): Promise<void> => undefined;
   let link: StoreLink;
   try {
     link = await linkStore({
@@ -83,6 +85,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
         const { measureEveryMs: everyMs = limits.measureEveryMs } = options;
         if (options.collecting) stopMeasuring = measureSlos({ store, slos, metrics, log, clock, everyMs });
         if (options.collecting) stopSignals = lookForSignals(parts, store);
+        if (options.collecting) stopCommitting = commitToDays(parts, store);
       },
     });
   } catch (error) {
@@ -103,6 +106,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
       stopSchedule();
       await stopMeasuring();
       await stopSignals();
+      await stopCommitting();
       await closeServer(server);
       await jobs.close();
       if (!(await link.drained(limits.graceMs / 2)))
@@ -162,6 +166,17 @@ function lookForSignals({ options, instance, metrics }: Parts, store: Store): ()
   );
   const environmentOf = (accountSid: string): string => environments.get(accountSid) ?? '';
   return lookRegularly(new Signals({ store, metrics, log, clock, instanceId, environmentOf, everyMs }), log);
+}
+
+/** Commits the log to whom each closed day held: what a proof of no contact is made with. */
+function commitToDays({ options, instance }: Parts, store: Store): () => Promise<void> {
+  const { log, clock } = options;
+  const recordAct = actRecorder(instance.recorder);
+  const { instanceId } = instance;
+  return commitRegularly(new DayCommitments({ store, recordAct, instanceId, clock }), {
+    everyMs: limits.commitDaysEveryMs,
+    log,
+  });
 }
 
 async function openEdge({ options, instance, metrics, jobs }: Parts, link: StoreLink): Promise<Server> {

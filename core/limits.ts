@@ -41,6 +41,10 @@ export const limits = {
   sequenceEveryMs: 1_000,
   /** How often the log is signed when it grew: an event that is taken away within this leaves no trace in a checkpoint. */
   publishEveryMs: 60_000,
+  /** How often it is looked whether a day was closed, or changed after that: days are closed once a day. */
+  commitDaysEveryMs: 600_000,
+  /** Days of accounts that one round commits to; the next one goes on. Each reads the events of its day. */
+  commitmentsAtOnce: 500,
   /** How often contacts met by other instances are taken over from ClickHouse. */
   adoptContactsEveryMs: 30_000,
 
