@@ -19,6 +19,7 @@ import { socketPathOf } from '../core/data-dir/socket.ts';
 import { limits } from '../core/limits.ts';
 import { createMetrics, type Metrics } from '../core/metrics.ts';
 import { commitRegularly, DayCommitments } from '../core/proof/no-contact/commit-days.ts';
+import { NotProvable, type ProofOfHearing, proveEvent } from '../core/proof/prove.ts';
 import { lookRegularly, Signals } from '../core/signals/engine.ts';
 import { lookEveryMs } from '../core/signals/finder.ts';
 import { measureSlos } from '../core/slo/measure.ts';
@@ -188,6 +189,7 @@ async function openEdge({ options, instance, metrics, jobs }: Parts, link: Store
     purposes: config.purposes,
     recorder: instance.recorder,
     recordAct: actRecorder(instance.recorder),
+    ownLog: link.ownLog,
     tokens: new ApiTokens(config.apiTokensFile),
     metrics,
     measure: () => measureNow(config, instance, link, metrics),
@@ -252,6 +254,7 @@ async function openControl(
       status,
       reloadKeys: () => reloadKeys(parts, link),
       recordAct: actRecorder(parts.instance.recorder),
+      prove: (eventId) => proveHere(link, eventId),
       reconcile: runReconcile,
     }),
   );
@@ -261,6 +264,12 @@ async function openControl(
   await once(control, 'listening');
   chmodSync(path, 0o600);
   return control;
+}
+
+async function proveHere(link: StoreLink, eventId: string): Promise<readonly ProofOfHearing[]> {
+  const store = link.store();
+  if (store === undefined) throw new NotProvable('ClickHouse cannot be reached; try again when it is back');
+  return proveEvent(store, link.ownLog, eventId);
 }
 
 /** Takes over versions that were added to the key ring since the start, here and in what others check theirs against. */

@@ -7,11 +7,13 @@ import { addDispute } from './commands/dispute.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addKeys } from './commands/keys.ts';
 import { addMigrate } from './commands/migrate.ts';
+import { addProve } from './commands/prove.ts';
 import { addReconcile } from './commands/reconcile.ts';
 import { addServe } from './commands/serve.ts';
 import { addSimulate } from './commands/simulate.ts';
 import { addToken } from './commands/token.ts';
 import { addTrace } from './commands/trace.ts';
+import { addVerify } from './commands/verify.ts';
 
 keepHeapSmall();
 const program = new Command('ledgerline').description(
@@ -24,6 +26,8 @@ for (const add of [
   addTrace,
   addContact,
   addDispute,
+  addVerify,
+  addProve,
   addDoctor,
   addMigrate,
   addToken,
@@ -39,6 +43,7 @@ const forPeople = new Set([
   'DataDirHeld',
   'KeyRingError',
   'MigrationRefused',
+  'NotProvable',
   'ReconcileRefused',
   'StoreUnavailable',
 ]);

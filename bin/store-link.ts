@@ -9,6 +9,7 @@ import { Shipper } from '../core/journal/shipper.ts';
 import { signingKeyOf } from '../core/keys/ed25519.ts';
 import { limits } from '../core/limits.ts';
 import type { Metrics } from '../core/metrics.ts';
+import type { OwnLog } from '../core/proof/prove.ts';
 import { Publisher } from '../core/proof/publisher.ts';
 import { proofFolder } from '../core/proof/tiles/tile-files.ts';
 import { migrate } from '../core/store/migrate.ts';
@@ -23,8 +24,8 @@ export interface StoreLink {
   store(): Store | undefined;
   /** Waits until what was heard so far is in ClickHouse, or the time is over. */
   drained(withinMs: number): Promise<boolean>;
-  /** Signs what the log over the journal is. */
-  readonly publisher: Publisher;
+  /** The log over the journal, and what signs it. */
+  readonly ownLog: OwnLog;
   /** Signs the log once more and closes. */
   close(): Promise<void>;
 }
@@ -66,7 +67,7 @@ export async function linkStore(options: LinkOptions): Promise<StoreLink> {
   const publishing = publishRegularly(publisher, options);
   return {
     store,
-    publisher,
+    ownLog: { instanceId: options.instance.instanceId, sequencer: options.instance.sequencer, publisher },
     drained: async (withinMs) => connected?.shipper.drained(withinMs) ?? false,
     close: async () => {
       stop.abort();

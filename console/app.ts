@@ -8,6 +8,7 @@ import type { KeyRing } from '../core/contacts/key-ring.ts';
 import { JournalUnavailable } from '../core/journal/journal.ts';
 import type { Recorder } from '../core/journal/recorder.ts';
 import { limits } from '../core/limits.ts';
+import type { OwnLog } from '../core/proof/prove.ts';
 import type { Store } from '../core/store/store.ts';
 import { type ApiTokens, bearerOwner, type TokenOwner } from './api-tokens.ts';
 import type { OwnHealth } from './health/own-health.ts';
@@ -28,6 +29,8 @@ export interface Console extends Monitored {
   readonly recorder: Recorder;
   /** Makes durable what is done, before it is done. */
   readonly recordAct: RecordAct;
+  /** The log over the journal of this instance. */
+  readonly ownLog: OwnLog;
   readonly tokens: ApiTokens;
   /** The appliance's own state, for the page that shows it. */
   readonly ownHealth: () => OwnHealth;
@@ -86,7 +89,9 @@ function serve(parts: Console, route: Route) {
     });
     if (!input.success) throw inputProblem(input.error);
     const answer = await route.answer({ ...parts, store, caller }, input.data);
-    response.set('Cache-Control', 'no-store').json(answer);
+    response.set('Cache-Control', 'no-store');
+    if ('mediaType' in route.output) response.type(route.output.mediaType).send(answer);
+    else response.json(answer);
   };
 }
 
@@ -147,5 +152,5 @@ function inputProblem(error: ZodError): ApiProblem {
 }
 
 function expressPath(path: string): string {
-  return path.replaceAll(/\{(\w+)\}/g, ':$1');
+  return path.replaceAll(/\{(\+?)(\w+)\}/g, (_, rest, name) => `${rest === '' ? ':' : '*'}${name}`);
 }

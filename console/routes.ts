@@ -4,6 +4,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Account } from '../core/config/accounts.ts';
 import type { KeyRing } from '../core/contacts/key-ring.ts';
 import type { Recorder } from '../core/journal/recorder.ts';
+import type { OwnLog } from '../core/proof/prove.ts';
 import type { Store } from '../core/store/store.ts';
 import type { Role, TokenOwner } from './api-tokens.ts';
 import { completenessDays, completenessDaysSchema, completenessQuerySchema } from './completeness.ts';
@@ -11,6 +12,18 @@ import { coverageOf, coverageQuerySchema, coverageSchema } from './coverage.ts';
 import { discrepanciesOf, discrepanciesSchema, discrepancyQuerySchema } from './discrepancies.ts';
 import { intentAnswerSchema, intentSchema, recordIntent } from './intents.ts';
 import { ApiProblem } from './problem.ts';
+import {
+  checkpointOf,
+  checkpointsNow,
+  checkpointsSchema,
+  entriesOf,
+  eventInput,
+  logInput,
+  proofsOf,
+  proofsSchema,
+  tileInput,
+  tileOf,
+} from './proofs.ts';
 import { signalQuerySchema, signalsOf, signalsSchema } from './signals.ts';
 import { isTraceable, traceOf, traceSchema } from './trace.ts';
 import { replayOf, replaySchema } from './trail/replay.ts';
@@ -27,20 +40,28 @@ export interface RouteContext {
   readonly recorder: Recorder;
   /** Makes durable what is done, before it is done. */
   readonly recordAct: RecordAct;
+  /** The log over the journal of this instance. */
+  readonly ownLog: OwnLog;
   readonly clock: Clock;
   readonly caller: TokenOwner;
+}
+
+/** An answer that is no JSON: text or bytes, which `answer` gives as a string or a Buffer. */
+export interface MediaType {
+  readonly mediaType: string;
 }
 
 /** One route of the API: the table below is what is served and what the OpenAPI document is made from. */
 export interface Route {
   readonly method: 'get' | 'post';
-  /** In OpenAPI's form; `{name}` is a path parameter. */
+  /** In OpenAPI's form; `{name}` is a path parameter. `{+name}` at the end takes all that follows, slashes included. */
   readonly path: string;
   readonly summary: string;
   readonly roles: readonly Role[];
   /** Path parameters, query and JSON body as one object. */
   readonly input: z.ZodObject;
-  readonly output: z.ZodType;
+  /** JSON of this schema; or something else, of this media type. */
+  readonly output: z.ZodType | MediaType;
   readonly answer: (context: RouteContext, input: unknown) => Promise<unknown>;
 }
 
@@ -160,5 +181,50 @@ export const routes: readonly Route[] = [
     input: coverageQuerySchema,
     output: coverageSchema,
     answer: async ({ store, clock }, input) => coverageOf(store(), coverageQuerySchema.parse(input), clock()),
+  },
+  {
+    method: 'get',
+    path: '/v1/proofs/{eventId}',
+    summary: 'Proofs that an event is in the log as it was recorded, one for each time that it was heard',
+    roles: ['officer', 'sre', 'admin'],
+    input: eventInput,
+    output: proofsSchema,
+    answer: async ({ store, ownLog }, input) => proofsOf(store(), ownLog, eventInput.parse(input).eventId),
+  },
+  {
+    method: 'get',
+    path: '/v1/checkpoints/latest',
+    summary: 'The newest signed checkpoint of each log',
+    roles: ['officer', 'sre', 'admin'],
+    input: z.strictObject({}),
+    output: checkpointsSchema,
+    answer: async ({ store }) => checkpointsNow(store()),
+  },
+  {
+    method: 'get',
+    path: '/v1/log/{instanceId}/checkpoint',
+    summary: 'The newest checkpoint of the log, as C2SP tlog-tiles has it',
+    roles: ['officer', 'sre', 'admin'],
+    input: logInput,
+    output: { mediaType: 'text/plain; charset=utf-8' },
+    answer: async ({ ownLog }, input) => checkpointOf(ownLog, logInput.parse(input).instanceId),
+  },
+  {
+    method: 'get',
+    path: '/v1/log/{instanceId}/tile/entries/{+tile}',
+    summary: 'The events behind a tile of leaves, as C2SP tlog-tiles has them',
+    roles: ['officer', 'admin'],
+    input: tileInput,
+    output: { mediaType: 'application/octet-stream' },
+    answer: async ({ store, ownLog }, input) => entriesOf(store(), ownLog, tileInput.parse(input)),
+  },
+  {
+    method: 'get',
+    path: '/v1/log/{instanceId}/tile/{+tile}',
+    summary: 'A tile of hashes of the log, as C2SP tlog-tiles has it',
+    roles: ['officer', 'sre', 'admin'],
+    input: tileInput,
+    output: { mediaType: 'application/octet-stream' },
+    answer: async ({ ownLog }, input) => tileOf(ownLog, tileInput.parse(input)),
   },
 ];

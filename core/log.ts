@@ -50,7 +50,10 @@ const ownErrors = new Set([
   'JournalUnavailable',
   'KeyRingError',
   'MigrationRefused',
+  'NoteRefused',
+  'NotProvable',
   'ReconcileRefused',
   'RestFailed',
   'StoreUnavailable',
+  'TileMissing',
 ]);

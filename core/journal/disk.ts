@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Database, open, type RootDatabase } from 'lmdb';
 
@@ -45,6 +45,16 @@ export function openDisk(dataDir: string): Disk {
       maxDbs,
     }),
   );
+}
+
+/**
+ * Opens the local store to read, also while an appliance writes to it: LMDB's readers and its writer do not wait for each
+ * other. `undefined` when there is none.
+ */
+export function openDiskToRead(dataDir: string): Disk | undefined {
+  const path = join(dataDir, 'journal');
+  if (!existsSync(join(path, 'data.mdb'))) return undefined;
+  return databasesOf(open<Buffer, number | string>({ path, readOnly: true, encoding: 'binary', maxDbs }));
 }
 
 /** Room for databases within the environment. */

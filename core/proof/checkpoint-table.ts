@@ -47,3 +47,18 @@ export async function latestCheckpoints(store: Store): Promise<readonly Checkpoi
     `SELECT ${columns} FROM (${current}) ORDER BY instance_id, size DESC, number DESC LIMIT 1 BY instance_id`,
   );
 }
+
+/** A part of the checkpoints of an instance in their order, beginning after a number; a long record has many. */
+export async function checkpointsAfter(
+  store: Store,
+  { instanceId, number, limit }: { instanceId: string; number: number; limit: number },
+): Promise<readonly CheckpointRow[]> {
+  return rowsOf(
+    store,
+    checkpointRowSchema,
+    `SELECT ${columns} FROM (${current})
+      WHERE instance_id = {instanceId:String} AND number > {number:UInt64}
+      ORDER BY number LIMIT {limit:UInt32} WITH TIES`,
+    { instanceId, number, limit },
+  );
+}

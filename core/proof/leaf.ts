@@ -15,3 +15,8 @@ export function voidLeafBytes(instanceId: string, seq: number, reason: VoidReaso
 export function voidLeafHash(instanceId: string, seq: number, reason: VoidReason): Buffer {
   return leafHash(voidLeafBytes(instanceId, seq, reason));
 }
+
+/** Why the leaf of this number is void; `undefined` when it is not. */
+export function voidReasonOf(leaf: Buffer, instanceId: string, seq: number): VoidReason | undefined {
+  return voidReasons.find((reason) => voidLeafHash(instanceId, seq, reason).equals(leaf));
+}

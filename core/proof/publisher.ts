@@ -96,7 +96,7 @@ export class Publisher {
 
   /**
    * Brings what is settled into the log and signs it, unless that was done. Gives the newest checkpoint; `undefined` when
-   * there is none: nothing was heard yet, ClickHouse was not there to compare with, or it is refused to sign.
+   * there is none: ClickHouse was not there to compare with, or it is refused to sign.
    */
   async publish(): Promise<CheckpointRow | undefined> {
     const after = this.#busy.then(() => this.#publish());
@@ -121,7 +121,8 @@ export class Publisher {
     await this.#compare();
     if (this.#refused !== undefined || !this.#compared) return this.#signed;
     const { size, root, partials } = sequencer.snapshot();
-    if (size === (this.#signed?.size ?? 0)) {
+    // A log without leaves is signed too: whoever checks knows of it before its first event.
+    if (size === this.#signed?.size) {
       await this.#store();
       return this.#signed;
     }

@@ -4,6 +4,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { provesConsistency } from '../../core/proof/check-proof.ts';
 import { openCheckpoint } from '../../core/proof/checkpoint.ts';
 import { largestCheckpoint, latestCheckpoints } from '../../core/proof/checkpoint-table.ts';
+import { emptyRoot } from '../../core/proof/hash.ts';
 import { parseVkey } from '../../core/proof/note.ts';
 import { subtreesOf } from '../../core/proof/tiles/tile.ts';
 import { proofFolder, tilesOfTree } from '../../core/proof/tiles/tile-files.ts';
@@ -25,7 +26,11 @@ async function open(folder: string, instanceId: string): Promise<TestRecord> {
 it('what was heard is signed, kept beside the data and in ClickHouse, and each checkpoint begins with the one before', async () => {
   const folder = aFolder();
   const record = await open(folder, 'in_a');
-  expect(await record.publisher.publish()).toBeUndefined();
+  expect(await record.publisher.publish()).toMatchObject({
+    number: 1,
+    size: 0,
+    root: emptyRoot.toString('base64'),
+  });
   await record.hear(...events(300));
   const first = await record.publisher.publish();
   await record.hear(...events(500));
@@ -43,7 +48,7 @@ it('what was heard is signed, kept beside the data and in ClickHouse, and each c
   const proof = consistencyProof(subtreesOf(tilesOfTree(proofFolder(folder), 800)), 300, 800);
   expect(provesConsistency(earlier, later, proof)).toBe(true);
   expect(readFileSync(join(proofFolder(folder), 'checkpoint'), 'utf8')).toBe(second?.note);
-  expect(await largestCheckpoint(store(), 'in_a')).toMatchObject({ number: 2, note: second?.note });
+  expect(await largestCheckpoint(store(), 'in_a')).toMatchObject({ number: 3, note: second?.note });
   expect((await latestCheckpoints(store())).map(({ instance_id }) => instance_id)).toContain('in_a');
 });
 
