@@ -1,6 +1,23 @@
+import { accessLogPages } from './access-log/pages.ts';
+import { completenessPages } from './completeness-page/pages.ts';
+import { contactPages } from './contacts/pages.ts';
+import { discrepancyPages } from './discrepancies-page/pages.ts';
 import { exportPages } from './exports/pages.ts';
 import { healthPages } from './health/pages.ts';
 import type { Page } from './page.ts';
+import { searchPages } from './search/pages.ts';
+import { startPages } from './start/pages.ts';
+import { tracePages } from './trace-page/pages.ts';
 
 /** Every page of the console, in the order of the navigation. */
-export const pageTable: readonly Page[] = [...exportPages, ...healthPages];
+export const pageTable: readonly Page[] = [
+  ...startPages,
+  ...contactPages,
+  ...tracePages,
+  ...searchPages,
+  ...completenessPages,
+  ...discrepancyPages,
+  ...accessLogPages,
+  ...exportPages,
+  ...healthPages,
+];

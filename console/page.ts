@@ -70,6 +70,8 @@ export interface Page {
   readonly roles: readonly Role[];
   /** What it is called in the navigation, when it is there. */
   readonly inNavigation?: string;
+  /** Roles whose visit of the console begins here; the others begin at the first page that they may open. */
+  readonly startOf?: readonly Role[];
   readonly answer: (visit: Visit) => Promise<PageAnswer>;
 }
 

@@ -146,7 +146,10 @@ function navigationOf(table: readonly Page[], role: Role, here: Page | undefined
 
 /** Where somebody of a role begins. */
 function firstOf(table: readonly Page[], role: Role): string {
-  return navigationOf(table, role, undefined)[0]?.href ?? '/console/health';
+  const start = table.find(({ startOf }) => startOf?.includes(role));
+  return start === undefined
+    ? (navigationOf(table, role, undefined)[0]?.href ?? '/console/health')
+    : `/console${start.path}`;
 }
 
 function notForRole({ roles }: Page, { role }: TokenOwner): Html {

@@ -75,7 +75,7 @@ export const limits = {
   /** Results on one page of a search: fewer are turned over too often, more are not read. */
   resultsOnPage: 250,
   /** How long a page waits until ClickHouse has an act that was made a moment ago, and between two looks. */
-  actShipsWithinMs: 8_000,
+  actShipsWithinMs: 3_000,
   actLookEveryMs: 100,
 
   /** Twilio's largest page. */

@@ -36,26 +36,36 @@ export const exportPages: readonly Page[] = [
   },
 ];
 
-function listOf({ jobs, caller }: Visit): PageAnswer {
+/**
+ * The list looks again by itself only when it is asked to: a page that changes under a reader takes away the place where
+ * they were (WCAG 2.2, 2.2.1).
+ */
+function listOf({ jobs, caller, query }: Visit): PageAnswer {
   const mine = jobs.of(caller);
   const busy = mine.some(({ state }) => state.is === 'waiting' || state.is === 'running');
   const content = html`<p class="wide">Files that you ordered. Each is kept for 24 hours and only you can download it; every download is recorded.</p>
-${busy ? html`<p class="wide faint" role="status">A file is being made. This page looks again by itself every ${refreshAfterSeconds} seconds.</p>` : ''}
+${busy ? busyNote(query.watch === 'yes') : ''}
 ${mine.length === 0 ? html`<p class="wide">You have no files. Order one on the page of a search.</p>` : mine.map(entry)}`;
   return {
     kind: 'page',
     title: 'Your files',
     content,
-    ...(busy ? { refreshAfterSeconds } : {}),
+    ...(busy && query.watch === 'yes' ? { refreshAfterSeconds } : {}),
   };
+}
+
+function busyNote(watching: boolean): Html {
+  return watching
+    ? html`<p class="wide" role="status">A file is being made. This page looks again by itself every ${refreshAfterSeconds} seconds. <a href="/console/exports">Stop that</a></p>`
+    : html`<p class="wide" role="status">A file is being made. <a href="/console/exports">Look again</a> or <a href="/console/exports?watch=yes">watch its progress</a></p>`;
 }
 
 function entry(job: Job): Html {
   const { id, order, orderedAtMs, state } = job;
-  return html`<section class="wide" aria-labelledby="${id}"><h2 id="${id}">${order.title}</h2>
+  return html`<article class="wide"><h2 id="${id}">${order.title}</h2>
 <p>Ordered on ${moment(new Date(orderedAtMs).toISOString())}.</p>${progress(job)}
 ${state.is === 'done' ? button(`/console/exports/${id}/download`, 'Download', order.fileName) : ''}
-${state.is === 'done' || state.is === 'failed' ? button(`/console/exports/${id}/remove`, 'Remove', order.fileName) : ''}</section>`;
+${state.is === 'done' || state.is === 'failed' ? button(`/console/exports/${id}/remove`, 'Remove', order.fileName) : ''}</article>`;
 }
 
 function progress({ id, state }: Job): Html {

@@ -8,6 +8,7 @@ export const healthPages: readonly Page[] = [
     path: '/health',
     roles: ['sre', 'officer', 'admin'],
     inNavigation: 'Health',
+    startOf: ['sre'],
     answer: async ({ store, ownHealth, clock, query }) => {
       const span = spanOf(query.hours);
       const nowMs = clock();

@@ -41,5 +41,5 @@ function bar({ caller, signedIn, navigation = [] }: Frame): Html | '' {
   const leave = signedIn
     ? html` <form class="inline" method="post" action="/console/logout"><button>Sign out</button></form>`
     : '';
-  return html`<header><nav aria-label="Console"><ul>${links}</ul></nav><p class="faint">signed in as ${caller.name} (${caller.role})${leave}</p></header>`;
+  return html`<header><nav aria-label="Console"><ul>${links}</ul></nav><div class="faint who"><span>signed in as ${caller.name} (${caller.role})</span>${leave}</div></header>`;
 }

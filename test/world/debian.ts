@@ -11,6 +11,7 @@ const packages = {
   chromium: 'chromium',
   go: 'golang-go',
   'golang.org/x/mod': 'golang-golang-x-mod-dev',
+  pdftotext: 'poppler-utils',
 } as const;
 type Program = keyof typeof packages;
 
