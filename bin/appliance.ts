@@ -255,6 +255,7 @@ async function openControl(
       reloadKeys: () => reloadKeys(parts, link),
       recordAct: actRecorder(parts.instance.recorder),
       prove: (eventId) => proveHere(link, eventId),
+      publish: () => link.ownLog.publisher.publish(),
       reconcile: runReconcile,
     }),
   );

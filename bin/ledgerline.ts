@@ -5,6 +5,7 @@ import { CommandFailed } from './command-failed.ts';
 import { addContact } from './commands/contact.ts';
 import { addDispute } from './commands/dispute.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addExport } from './commands/export.ts';
 import { addKeys } from './commands/keys.ts';
 import { addMigrate } from './commands/migrate.ts';
 import { addProve } from './commands/prove.ts';
@@ -26,6 +27,7 @@ for (const add of [
   addTrace,
   addContact,
   addDispute,
+  addExport,
   addVerify,
   addProve,
   addDoctor,
@@ -41,6 +43,7 @@ const forPeople = new Set([
   'CommandFailed',
   'ConfigError',
   'DataDirHeld',
+  'EvidenceRefused',
   'KeyRingError',
   'MigrationRefused',
   'NotProvable',

@@ -7,6 +7,7 @@ import { isAnswering } from '../core/data-dir/socket.ts';
 import { limits } from '../core/limits.ts';
 import { createLog } from '../core/log.ts';
 import { createMetrics } from '../core/metrics.ts';
+import { type CheckpointRow, checkpointRowSchema } from '../core/proof/checkpoint-table.ts';
 import { openStore } from '../core/store/open.ts';
 import { type Store, StoreUnavailable } from '../core/store/store.ts';
 import { CommandFailed } from './command-failed.ts';
@@ -26,16 +27,24 @@ export function theUser(): Actor {
  */
 export async function withRecord<Result>(
   config: Config,
-  run: (store: Store, recordAct: RecordAct) => Promise<Result>,
+  run: (store: Store, recordAct: RecordAct, publish: Publish) => Promise<Result>,
 ): Promise<Result> {
   return (await isAnswering(config.dataDir)) ? throughAppliance(config, run) : alone(config, run);
 }
 
+/** Signs the log of the data directory as it is now; `undefined` when nothing is signed yet. */
+export type Publish = () => Promise<CheckpointRow | undefined>;
+
 const answerLine = z.union([z.object({ recorded: recordedActSchema }), z.object({ error: z.string() })]);
+
+const publishedLine = z.union([
+  z.object({ checkpoint: checkpointRowSchema.nullable() }),
+  z.object({ error: z.string() }),
+]);
 
 async function throughAppliance<Result>(
   config: Config,
-  run: (store: Store, recordAct: RecordAct) => Promise<Result>,
+  run: (store: Store, recordAct: RecordAct, publish: Publish) => Promise<Result>,
 ): Promise<Result> {
   const recordAct = async (act: object) => {
     for await (const line of askAppliance(config.dataDir, '/control/act', act)) {
@@ -45,9 +54,17 @@ async function throughAppliance<Result>(
     }
     throw new CommandFailed('the appliance did not answer, so nothing was done; is it stopping?');
   };
+  const publish = async (): Promise<CheckpointRow | undefined> => {
+    for await (const line of askAppliance(config.dataDir, '/control/publish')) {
+      const answer = publishedLine.parse(line);
+      if ('error' in answer) throw new CommandFailed(`the log could not be signed: ${answer.error}`);
+      return answer.checkpoint ?? undefined;
+    }
+    throw new CommandFailed('the appliance did not answer; is it stopping?');
+  };
   const store = await openStore(config.store, config.dataDir);
   try {
-    return await run(store, recordAct as RecordAct);
+    return await run(store, recordAct as RecordAct, publish);
   } finally {
     await store.close();
   }
@@ -55,10 +72,11 @@ async function throughAppliance<Result>(
 
 async function alone<Result>(
   config: Config,
-  run: (store: Store, recordAct: RecordAct) => Promise<Result>,
+  run: (store: Store, recordAct: RecordAct, publish: Publish) => Promise<Result>,
 ): Promise<Result> {
   return withDataDirectory(config, async (store, instance, link) => {
-    const result = await run(store, actRecorder(instance.recorder));
+    const publish: Publish = () => link.ownLog.publisher.publish();
+    const result = await run(store, actRecorder(instance.recorder), publish);
     // What stays in the journal is shipped at the next start.
     await link.drained(limits.graceMs);
     return result;

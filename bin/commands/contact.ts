@@ -6,6 +6,7 @@ import { readConfig } from '../../core/config/config.ts';
 import { keyRingFor } from '../../core/contacts/key-file.ts';
 import { CommandFailed } from '../command-failed.ts';
 import { completenessInWords } from '../completeness-in-words.ts';
+import { firstLine } from '../first-line.ts';
 import { paint, printJson, statusColour, when } from '../print.ts';
 import { theUser, withRecord } from '../record-for-command.ts';
 
@@ -95,10 +96,4 @@ function printContacts({ contactIds, contacts, truncated }: TrailBody): void {
       `  ${when(contact.firstHeardAt)}  ${contact.direction.padEnd(8)} ${contact.channel.padEnd(8)} ${statusColour(contact.status)(contact.status.padEnd(12))} ${contact.sid}  ${[contact.ownAddress, ...notes].join(' ')}`,
     );
   }
-}
-
-async function firstLine(): Promise<string> {
-  let text = '';
-  for await (const chunk of process.stdin.setEncoding('utf8')) text += chunk;
-  return text.split('\n')[0]?.trim() ?? '';
 }
