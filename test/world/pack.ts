@@ -1,6 +1,9 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { keyTypes, noteKey, signNote, vkeyOf } from '../../core/proof/note.ts';
+import { needs } from './debian.ts';
 import { aFolder } from './temp.ts';
 
 /** What verify.mjs says, with `--json`. */
@@ -37,6 +40,7 @@ export async function inEmptyWorld(
 
 /** Unpacks a ZIP into a folder of its own with Python, which shares nothing with what packed it. */
 export function unpacked(zip: string, into: string): string {
+  needs('python3');
   execFileSync('python3', ['-m', 'zipfile', '-e', zip, into]);
   return into;
 }
@@ -62,5 +66,34 @@ export function linesIn(folder: string, name: string): readonly string[] {
 export function emptyFolder(): string {
   const folder = join(aFolder(), 'empty');
   mkdirSync(folder);
+  return folder;
+}
+
+/**
+ * What an attacker does who is thorough: the manifest is made anew and signed with a key of their own. The checker is told
+ * of no key, so that it goes by what the pack brings.
+ */
+export function signedAgain(folder: string): string {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const raw = publicKey.export({ type: 'spki', format: 'der' }).subarray(-32);
+  const name = 'attacker.example/log';
+  const keyFile = 'proofs/attacker/log.vkey';
+  mkdirSync(dirname(join(folder, keyFile)), { recursive: true });
+  writeFileSync(join(folder, keyFile), `${vkeyOf(noteKey(name, keyTypes.ed25519, raw))}\n`);
+  const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
+  for (const file of [...Object.keys(manifest.files), keyFile]) {
+    const bytes = readFileSync(join(folder, file));
+    manifest.files[file] = { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+  }
+  const text = `${JSON.stringify(manifest, undefined, 1)}\n`;
+  writeFileSync(join(folder, 'manifest.json'), text);
+  const digest = createHash('sha256').update(text).digest('hex');
+  const note = signNote(`ledgerline-evidence/1\nsha256 ${digest}\nmade ${manifest.madeAt}\n`, name, {
+    publicKey: raw,
+    publicKeyPem: '',
+    fingerprint: '',
+    sign: (bytes) => sign(null, bytes, privateKey),
+  });
+  writeFileSync(join(folder, 'manifest.note'), note);
   return folder;
 }

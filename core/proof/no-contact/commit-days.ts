@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { RecordAct } from '../../acts/act.ts';
 import { type Clock, isoTime } from '../../clock.ts';
-import { type AsOf, asOfNow, parseAsOf } from '../../events/as-of.ts';
+import { type AsOf, asOfNow } from '../../events/as-of.ts';
 import { limits } from '../../limits.ts';
 import { isFirstWatcher } from '../../signals/watcher.ts';
 import { rowsOf, type Store } from '../../store/store.ts';
@@ -178,38 +178,3 @@ async function touchedSince(store: Store, since: string): Promise<ReadonlySet<st
 const storedSince =
   "contact_id != '' AND account_sid != '' AND stored_at >= parseDateTime64BestEffort({since:String}, 3, 'UTC')";
 const readSince = "read_at >= parseDateTime64BestEffort({since:String}, 3, 'UTC')";
-
-/** A commitment that the record does not bear out. */
-export interface BrokenCommitment {
-  readonly accountSid: string;
-  readonly day: string;
-  readonly actId: string;
-  readonly why: string;
-}
-
-/**
- * Whether the newest commitment to each day is what the record, as far as it went then, says of that day. Days of which
- * events are not kept any more cannot be checked: `droppedBefore` (YYYY-MM-DD) is the first day that is whole.
- */
-export async function commitmentsMatch(
-  store: Store,
-  droppedBefore = '0000-01-01',
-): Promise<readonly BrokenCommitment[]> {
-  const broken: BrokenCommitment[] = [];
-  const newest = newestOf(await commitmentsTo(store, { from: droppedBefore, to: '9999-12-31' }));
-  for (const { account_sid: accountSid, day, act_id: actId, salt, root, persons, as_of } of newest.values()) {
-    const found = (why: string): void => void broken.push({ accountSid, day, actId, why });
-    const asOf = parseAsOf(as_of);
-    if (salt === '') found('its salt is not in day_salts: it can be neither checked nor used');
-    else if (asOf === undefined) found('it does not say how far the record went');
-    else {
-      const now = new SortedDay(
-        Buffer.from(salt, 'hex'),
-        await personsOfDay(store, { accountSid, day }, asOf),
-      );
-      if (now.root().toString('base64') !== root)
-        found(`the log was committed to ${persons} persons, and the record has ${now.persons} or others`);
-    }
-  }
-  return broken;
-}
