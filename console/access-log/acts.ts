@@ -27,6 +27,7 @@ const actRow = z.object({
   rows_given: z.coerce.number(),
   instance_id: z.string(),
   seq: z.coerce.number(),
+  details: z.record(z.string(), z.string()),
 });
 export type ShownAct = z.output<typeof actRow>;
 
@@ -50,7 +51,7 @@ export async function actsAfter(
   return rowsOf(
     store,
     actRow,
-    `SELECT at, act_id, actor, role, via, action, reason, contact_ids, sids, rows_given, instance_id, seq FROM act
+    `SELECT at, act_id, actor, role, via, action, reason, contact_ids, sids, rows_given, instance_id, seq, details FROM act
      WHERE ({from:String} = '' OR act.at >= toDateTime64(concat({from:String}, ' 00:00:00'), 3, 'UTC'))
          AND ({to:String} = '' OR act.at < toDateTime64(concat({to:String}, ' 00:00:00'), 3, 'UTC') + INTERVAL 1 DAY)
          AND ({action:String} = '' OR action = {action:String})

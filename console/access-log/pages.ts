@@ -3,15 +3,15 @@ import { actions } from '../../core/acts/act.ts';
 import { limits } from '../../core/limits.ts';
 import { isActId } from '../former-act.ts';
 import { actInWords } from '../in-words/acts.ts';
-import { moment, plural } from '../in-words/times.ts';
+import { moment } from '../in-words/times.ts';
 import { type Page, type PageAnswer, shown, type Visit } from '../page.ts';
 import { ApiProblem } from '../problem.ts';
 import { type Choice, choiceField, textField } from '../shell/fields.ts';
 import { type Html, html } from '../shell/html.ts';
-import { storyLink } from '../shell/links.ts';
 import { records } from '../shell/records.ts';
 import { connected } from '../store-of-page.ts';
 import { type ActPlace, actorsOf, actsAfter, type Filter, filterSchema, type ShownAct } from './acts.ts';
+import { concerning } from './concerning.ts';
 
 /** Who looked at what, when and why. Looking at it is in it, too. */
 export const accessLogPages: readonly Page[] = [
@@ -104,12 +104,12 @@ function nextPage(filter: Filter, { at, act_id }: ShownAct): string {
 }
 
 function cells(act: ShownAct): readonly (Html | string)[] {
-  const { at, actor, role, via, action, reason, contact_ids, sids, rows_given } = act;
+  const { at, actor, role, via, action, reason } = act;
   return [
     moment(at),
     `${actor} (${role}, by ${via})`,
     actInWords(action),
     reason === '' ? 'none was asked for' : reason,
-    html`${contact_ids.length === 0 ? '' : html`${plural(contact_ids.length, 'person', 'people')}: <code>${contact_ids.join(' ')}</code> `}${sids.slice(0, 10).map((sid) => html`${storyLink(sid)} `)}${sids.length > 10 ? `and ${sids.length - 10} more. ` : ''}${rows_given === 0 ? '' : `${plural(rows_given, 'row')}. `}${act.seq === 0 ? '' : html`<span class="faint">Event ${act.seq} of ${act.instance_id}</span>`}`,
+    concerning(act),
   ];
 }

@@ -94,5 +94,5 @@ function inWords(one: CompletenessDay): Html {
   const [mark, words] = stateWords[state];
   const differences = html`<a href="/console/discrepancies?day=${day}&amp;account=${accountSid}" aria-label="Differences of ${day}, ${one.kind}s">differences</a>`;
   return html`<p class="state-${state.replace(' ', '-')}"><span aria-hidden="true">${mark}</span> <strong>${words}</strong>${closedAt === null ? '' : html` since ${moment(closedAt)}`}</p>
-<p class="faint">${state === 'not read' ? because : `${resources.toLocaleString('en-US')} at Twilio; ${percent(heard, expected)} of what it told was heard by callback (${because})`}.${changedAfterClose === 0 ? '' : ` ${changedAfterClose} changed after that.`} ${state === 'not read' ? '' : differences}</p>`;
+<p class="faint">${state === 'not read' ? '' : `${resources.toLocaleString('en-US')} at Twilio: ${because}.`}${expected === 0 ? '' : ` ${percent(heard, expected)} of what Twilio told was heard by callback.`}${changedAfterClose === 0 ? '' : ` ${changedAfterClose} changed after that.`} ${state === 'not read' ? '' : differences}</p>`;
 }

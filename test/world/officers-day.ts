@@ -97,6 +97,33 @@ async function manyOthers(appliance: TestAppliance, crowd: number): Promise<void
     );
 }
 
+/** Makes somebody else known and gives them so many messages, over some days; gives the number. */
+export async function fillTrail(appliance: TestAppliance, count: number): Promise<string> {
+  const number = '+14155560999';
+  const first = messageSid('trail: first');
+  await appliance.callback(messageCallback(first, 'delivered', { To: number }));
+  await appliance.shipped();
+  const { contact } = await appliance.trace(first);
+  const store = await openStore(embedded, appliance.dataDir);
+  const rows = Array.from({ length: count }, (_, index) =>
+    anEvent({
+      resourceSid: messageSid(`trail: ${index}`),
+      status: 'delivered',
+      contactId: contact as JournalledEvent['contactId'],
+      receivedAt: new Date(Date.now() - index * 600_000).toISOString(),
+      instanceId: 'in_trail',
+      seq: index + 1,
+    }),
+  );
+  await insertRows(
+    store,
+    'events',
+    rows.map((event) => JSON.parse(canonicalBytes(event).toString()) as Record<string, unknown>),
+  );
+  await store.close();
+  return number;
+}
+
 /** What reconciling leaves behind: an end that no callback told, two days in the ledger, a difference. */
 async function reconciled(appliance: TestAppliance, contactId: string): Promise<void> {
   const store = await openStore(embedded, appliance.dataDir);
