@@ -137,7 +137,10 @@ export class Publisher {
       first_seq: sequencer.firstSeq,
       note: signCheckpoint({ origin: this.origin, size, root }, key),
       vkey: this.vkey,
-      signed_at: isoTime(clock()),
+      // Never before the one before it, whatever somebody does to the clock.
+      signed_at: isoTime(
+        Math.max(clock(), Date.parse(this.#signed?.signed_at ?? '1970-01-01T00:00:00.000Z')),
+      ),
     });
     return this.#signed;
   }

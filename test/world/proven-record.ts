@@ -43,6 +43,8 @@ export class ProvenRecord {
   waiting: readonly number[] = [];
   readonly voids = [40, 300];
   readonly dropped = { from: 101, to: 110 };
+  /** Number of the act that says so. */
+  actSeq = 0;
   /** The checkpoint notes of `in_one`, oldest first: as somebody else keeps them. */
   readonly notes: string[] = [];
   vkey = '';
@@ -84,6 +86,9 @@ export class ProvenRecord {
     await record.close();
     await other.close();
     cpSync(this.dataDir, this.#kept, { recursive: true });
+    // What is made from events would be made again each time that these are put back.
+    for (const { name } of await this.ask("SELECT name FROM system.tables WHERE engine = 'MaterializedView'"))
+      await this.run(`DROP VIEW ${name}`);
     for (const table of tables) {
       await this.run(`CREATE TABLE kept_${table} AS ${table}`);
       await this.run(`INSERT INTO kept_${table} SELECT * FROM ${table}`);
@@ -150,6 +155,7 @@ export class ProvenRecord {
         attributes: { Actor: 'schedule', [droppedDigestAttribute]: droppedDigest(ranges) },
       }),
     ]);
+    this.actSeq = record.journal.lastSeq;
     await storeDropped(
       this.store,
       { actId, reason: 'retention', droppedAt: '2026-11-23T13:00:00.000Z' },

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { pino } from 'pino';
 import type { Event, JournalledEvent } from '../../core/events/event.ts';
@@ -30,14 +31,13 @@ export class TestRecord {
     this.disk = disk;
     this.sequencer = sequencer;
     this.#nowMs = fromMs;
-    let nonces = 0;
     const clock = (): number => ++this.#nowMs;
     this.journal = new Journal({
       disk,
       instanceId,
       maxBytes: 1e9,
       clock,
-      nonce: () => `${++nonces}`.padStart(32, '0'),
+      nonce: () => randomBytes(16).toString('hex'),
     });
     this.publisher = new Publisher({
       disk,

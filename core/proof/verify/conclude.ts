@@ -2,13 +2,14 @@ import type { Disk } from '../../journal/disk.ts';
 import { hashBytes } from '../hash.ts';
 import { vkeyOf } from '../note.ts';
 import { readLogState } from '../sequencer.ts';
+import { tileWidth } from '../tiles/tile.ts';
 import type { SignedClaim } from './checkpoints.ts';
 import type { JournalReport } from './journal.ts';
 import type { KeyFrom, KnownLog } from './known-log.ts';
 import { judgeLeaves, type LeavesReport } from './leaves.ts';
 import type { Findings } from './problem.ts';
-import { mostCredible, type Recomputed } from './recompute.ts';
-import { compareEdge, compareTile, findStrangers } from './tile-folder.ts';
+import { believedLeaves, doubtfulTiles, mostCredible, type Recomputed } from './recompute.ts';
+import { compareEdge, compareTile, findStrangers, tileProblem } from './tile-folder.ts';
 
 export interface LogReport {
   readonly instanceId: string;
@@ -44,10 +45,15 @@ export function conclude(known: KnownLog, own: Disk | undefined, findings: Findi
   for (const problem of judged.found.problems) findings.add(problem);
   const unjudged = folder === undefined && log.dropped.count > 0 ? judged.contradicted.length : 0;
   if (unjudged === 0) blame(known, judged, findings);
+  if (folder !== undefined && judged.contradicted.length > 0)
+    for (const index of doubtfulTiles(log))
+      if (believedLeaves(log, index, judged.belief).equals(log.tileOf(index).byTiles))
+        findings.add(tileProblem('tile-changed', { level: 0, index }, tileWidth, { instanceId, firstSeq }));
   const leaves = judgeLeaves(log, judged.belief, findings);
   if (folder !== undefined) {
     const grown = Math.max(size, (own && readLogState(own)?.size) ?? 0);
-    compareEdge(judged.edge, checkpoints.newest?.size ?? 0, { folder, instanceId, firstSeq, findings });
+    const signedSizes = claims.flatMap(({ number, size: signed }) => (number === undefined ? [] : [signed]));
+    compareEdge(judged.edge, signedSizes, { folder, instanceId, firstSeq, findings });
     compareState(known, judged, findings);
     findStrangers(grown + (known.journal?.waiting ?? 0), { folder, instanceId, firstSeq, findings });
     nameStrangers(known, firstSeq + Math.max(grown, claims.at(-1)?.size ?? 0), findings);

@@ -32,7 +32,7 @@ export class ExaminedLog {
   readonly conflicting: LeafSet;
   /** Leaves whose event waits in the journal, as the tile says it. */
   readonly waiting: LeafSet;
-  /** Leaves whose record in the journal is something else, or damaged. */
+  /** Leaves whose record in the journal is something else than the tile says. */
   readonly waitingOtherwise: LeafSet;
   /** Leaves that are said to have been dropped. */
   readonly dropped: LeafSet;
@@ -94,10 +94,12 @@ export class ExaminedLog {
     this.#byRows.write(index, leaf);
   }
 
-  /** The journal says that the leaf is this, where no tile does. */
+  /** The journal says that the leaf is this, and a tile that it is something else, or there is none. */
   hearFromJournal(index: number, leaf: Buffer): void {
-    this.waiting.add(index);
-    if (!this.otherwise.has(index)) this.#byRows.write(index, leaf);
+    if (this.hasTile(index)) this.waitingOtherwise.add(index);
+    else this.waiting.add(index);
+    // Rows come later, and count before it.
+    this.#byRows.write(index, leaf);
   }
 
   close(): void {

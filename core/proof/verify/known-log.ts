@@ -49,6 +49,15 @@ export async function knownLog(instanceId: string, options: KnownLogOptions): Pr
   );
   const { key, keyFrom } = await keyOf(instanceId, options);
   const checkpoints = await examineCheckpoints({ store, instanceId, key, signed, waiting, findings });
+  // Read again: an appliance may have signed since.
+  const signedByNow = own && readSigned(own)?.number;
+  if (own !== undefined && (checkpoints.newest?.number ?? 0) > (signedByNow ?? 0))
+    findings.add({
+      kind: 'rolled-back',
+      instanceId,
+      ...(checkpoints.newest === undefined ? {} : { checkpoint: checkpoints.newest.number }),
+      detail: `ClickHouse has checkpoint ${checkpoints.newest?.number}, but this data directory has signed only ${signedByNow ?? 0}: it is an older copy`,
+    });
   const state = own && readLogState(own);
   const folder = own && proofFolder(dataDir);
   const origin = key?.name ?? checkpoints.newest?.origin ?? '';

@@ -34,15 +34,24 @@ export function judgeLeaves(log: ExaminedLog, belief: Belief, findings: Findings
       const wrong = judgeRows(log, index, leaf);
       const seq = log.seqOf(index);
       if (wrong !== undefined) findings.add({ instanceId, seq, ...wrong });
+      const journalWrong = isJournalWrong(log, index, leaf);
+      if (journalWrong)
+        findings.add({
+          kind: 'journal-changed',
+          instanceId,
+          seq,
+          file: 'journal',
+          detail: `record ${seq} is not what was recorded, or is damaged`,
+        });
       if (isThere(log, index, leaf)) tally.proven += 1;
-      else if (log.waiting.has(index)) tally.waiting += 1;
+      else if (isWaiting(log, index, leaf)) tally.waiting += 1;
       else if (log.dropped.has(index)) tally.dropped += 1;
       else {
         const reason = voidReasonOf(leaf, instanceId, seq);
         if (reason !== undefined) {
           tally.voids += 1;
           if (voidNumbers.length < namedVoids) voidNumbers.push({ seq, reason });
-        } else if (wrong === undefined && !log.waitingOtherwise.has(index))
+        } else if (wrong === undefined && !journalWrong)
           findings.add({
             kind: 'event-removed',
             instanceId,
@@ -59,6 +68,21 @@ export function judgeLeaves(log: ExaminedLog, belief: Belief, findings: Findings
 function isThere(log: ExaminedLog, index: number, leaf: Buffer): boolean {
   if (log.hasTile(index) && log.asRecorded.has(index)) return log.leafByTiles(index).equals(leaf);
   return log.otherwise.has(index) && log.leafByRows(index).equals(leaf);
+}
+
+/** Whether the journal has what the leaf says. */
+function isWaiting(log: ExaminedLog, index: number, leaf: Buffer): boolean {
+  if (log.waiting.has(index)) return !log.hasTile(index) || log.leafByTiles(index).equals(leaf);
+  return log.waitingOtherwise.has(index) && !log.otherwise.has(index) && log.leafByRows(index).equals(leaf);
+}
+
+/** Whether the journal has something else than the leaf says. */
+function isJournalWrong(log: ExaminedLog, index: number, leaf: Buffer): boolean {
+  if (!log.hasTile(index)) return false;
+  const isTileRight = log.leafByTiles(index).equals(leaf);
+  if (log.waiting.has(index)) return !isTileRight;
+  if (!log.waitingOtherwise.has(index)) return false;
+  return isTileRight || (!log.otherwise.has(index) && !log.leafByRows(index).equals(leaf));
 }
 
 function judgeRows(log: ExaminedLog, index: number, leaf: Buffer) {

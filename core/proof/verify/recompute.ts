@@ -1,5 +1,5 @@
 import { hashBytes } from '../hash.ts';
-import { voidLeafHash } from '../leaf.ts';
+import { voidLeafHash, voidReasonOf } from '../leaf.ts';
 import { Edge } from '../tiles/edge.ts';
 import { hashWithin, type Tile, tileWidth } from '../tiles/tile.ts';
 import { readTile } from '../tiles/tile-files.ts';
@@ -52,7 +52,7 @@ function recompute(
   return { belief, contradicted: [...contradicted, ...claims.slice(next)], edge, found };
 }
 
-/** The belief that contradicts the least of what was signed. */
+/** The belief that contradicts the least of what was signed; where all contradict as much, that which looks closest. */
 export function mostCredible(
   log: ExaminedLog,
   claims: readonly SignedClaim[],
@@ -60,12 +60,10 @@ export function mostCredible(
 ): Recomputed {
   const [first, ...others] = log.outline.folder === undefined ? (['rows'] as const) : beliefs;
   let best = recompute(log, first, claims, compareTile);
-  // Where tiles and rows agree no other belief leads elsewhere.
-  if (log.otherwise.count === 0 && log.missingTiles.size === 0) return best;
   for (const belief of others) {
     if (best.contradicted.length === 0) return best;
     const tried = recompute(log, belief, claims, compareTile);
-    if (tried.contradicted.length < best.contradicted.length) best = tried;
+    if (tried.contradicted.length <= best.contradicted.length) best = tried;
   }
   return best;
 }
@@ -77,30 +75,61 @@ export function believedLeaves(log: ExaminedLog, tile: number, belief: Belief): 
   if (belief === 'tiles' && known) return byTiles;
   const byRows = withRows(log, tile);
   if (belief === 'rows' || !known || byRows.equals(byTiles)) return byRows;
-  // A full tile's hash is in the level above: whoever leads to it is right.
-  const parent = parentOf(log, tile);
-  const isRows =
-    parent !== undefined &&
-    byRows.length === tileWidth * hashBytes &&
-    hashWithin(byRows, 0, tileWidth).equals(parent);
-  return isRows ? byRows : byTiles;
+  return closerToParent(log, tile, byTiles, byRows);
 }
 
-/** The leaves by rows where these say something else, or no tile says anything; a number without a row is a void then. */
+/** Full tiles of level 0 that are not what the level above is made of. */
+export function* doubtfulTiles(log: ExaminedLog): Generator<number> {
+  for (let tile = 0; (tile + 1) * tileWidth <= log.outline.size; tile += 1) {
+    const parent = log.hasTile(tile * tileWidth) ? parentOf(log, tile) : undefined;
+    if (parent !== undefined && !hashWithin(log.tileOf(tile).byTiles, 0, tileWidth).equals(parent))
+      yield tile;
+  }
+}
+
+/**
+ * A full tile's hash is in the level above: whoever leads to it is right. Where neither does, a few rows that differ were
+ * changed beside the tile, and many mean that the tile is another.
+ */
+function closerToParent(log: ExaminedLog, tile: number, byTiles: Buffer, byRows: Buffer): Buffer {
+  const parent = byTiles.length === tileWidth * hashBytes ? parentOf(log, tile) : undefined;
+  if (parent === undefined || hashWithin(byTiles, 0, tileWidth).equals(parent)) return byTiles;
+  if (hashWithin(byRows, 0, tileWidth).equals(parent)) return byRows;
+  let differing = 0;
+  for (let place = 0; place < byTiles.length; place += hashBytes)
+    if (byTiles.compare(byRows, place, place + hashBytes, place, place + hashBytes) !== 0) differing += 1;
+  return differing > tileWidth / 2 ? byRows : byTiles;
+}
+
+/** The leaves by rows, and by the journal, where these say something else or no tile says anything. */
 function withRows(log: ExaminedLog, tile: number): Buffer {
   const { byTiles, byRows } = log.tileOf(tile);
-  const known = log.hasTile(tile * tileWidth);
   const leaves = Buffer.from(byTiles);
-  for (let offset = 0; offset * hashBytes < leaves.length; offset += 1) {
-    const index = tile * tileWidth + offset;
-    const place = offset * hashBytes;
-    const heard =
-      (log.otherwise.has(index) && !log.asRecorded.has(index)) || (!known && log.waiting.has(index));
-    if (heard) byRows.copy(leaves, place, place, place + hashBytes);
-    else if (!known)
-      voidLeafHash(log.outline.instanceId, log.seqOf(index), 'never acknowledged').copy(leaves, place);
+  for (let place = 0; place < leaves.length; place += hashBytes) {
+    const index = tile * tileWidth + place / hashBytes;
+    const leaf = leafByRows(
+      log,
+      index,
+      byRows.subarray(place, place + hashBytes),
+      byTiles.subarray(place, place + hashBytes),
+    );
+    leaf.copy(leaves, place);
   }
   return leaves;
+}
+
+function leafByRows(log: ExaminedLog, index: number, byRow: Buffer, byTile: Buffer): Buffer {
+  const { instanceId } = log.outline;
+  const known = log.hasTile(index);
+  if (known && log.asRecorded.has(index)) return byTile;
+  // What ClickHouse has counts before what the journal has: a journal may be an older copy that went another way.
+  if (log.otherwise.has(index)) return byRow;
+  if (known && log.waiting.has(index)) return byTile;
+  if (log.waiting.has(index) || log.waitingOtherwise.has(index)) return byRow;
+  // Only tiles know of what was dropped.
+  if (known && (log.dropped.has(index) || voidReasonOf(byTile, instanceId, log.seqOf(index)) !== undefined))
+    return byTile;
+  return voidLeafHash(instanceId, log.seqOf(index), 'never acknowledged');
 }
 
 function parentOf(log: ExaminedLog, tile: number): Buffer | undefined {

@@ -29,14 +29,18 @@ export function compareTile({ hashes, ...place }: Tile, options: FolderOptions):
   comparePartials(place, hashes, options);
 }
 
-/** Compares the partial tiles at the right edge of the tree; those of the newest checkpoint must be there. */
-export function compareEdge(edge: Edge, signedSize: number, options: FolderOptions): void {
+/**
+ * Compares the partial tiles at the right edge of the tree. Those of every size that was signed must be there, until the
+ * full tile is (C2SP tlog-tiles).
+ */
+export function compareEdge(edge: Edge, signedSizes: readonly number[], options: FolderOptions): void {
   for (const [level, hashes] of edge.partials().entries()) {
     const place = { level, index: Math.floor(edge.size / tileWidth ** (level + 1)) };
     comparePartials(place, hashes, options);
-    const width = widthInTree(place, signedSize);
-    if (width > 0 && width < tileWidth && !isThere(join(options.folder, tilePath(place, width))))
-      options.findings.add(tileProblem('tile-missing', place, width, options));
+    const widths = new Set(signedSizes.map((size) => widthInTree(place, size)));
+    for (const width of widths)
+      if (width > 0 && !isThere(join(options.folder, tilePath(place, width))))
+        options.findings.add(tileProblem('tile-missing', place, width, options));
   }
 }
 
@@ -71,11 +75,12 @@ export function findStrangers(size: number, { folder, instanceId, findings }: Fo
   }
 }
 
-function tileProblem(
+/** Says which tile it is, and which numbers it is about. */
+export function tileProblem(
   kind: 'tile-missing' | 'tile-changed',
   place: TilePlace,
   width: number,
-  { instanceId, firstSeq }: FolderOptions,
+  { instanceId, firstSeq }: Pick<FolderOptions, 'instanceId' | 'firstSeq'>,
 ) {
   const span = tileWidth ** place.level;
   const from = firstSeq + place.index * tileWidth * span;
