@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import type { Logger } from 'pino';
 import type { ZodError } from 'zod';
@@ -90,9 +92,14 @@ function serve(parts: Console, route: Route) {
     if (!input.success) throw inputProblem(input.error);
     const answer = await route.answer({ ...parts, store, caller }, input.data);
     response.set('Cache-Control', 'no-store');
-    if ('mediaType' in route.output) response.type(route.output.mediaType).send(answer);
+    if (answer instanceof Readable) await pipeline(answer, response.type(mediaTypeOf(route)));
+    else if ('mediaType' in route.output) response.type(route.output.mediaType).send(answer);
     else response.json(answer);
   };
+}
+
+function mediaTypeOf({ output }: Route): string {
+  return 'mediaType' in output ? output.mediaType : 'application/json';
 }
 
 function authenticate(tokens: ApiTokens, request: Request): TokenOwner {

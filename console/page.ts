@@ -3,6 +3,7 @@ import type { Actor, RecordAct } from '../core/acts/act.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Account } from '../core/config/accounts.ts';
 import type { KeyRing } from '../core/contacts/key-ring.ts';
+import type { OwnLog } from '../core/proof/prove.ts';
 import type { Store } from '../core/store/store.ts';
 import type { Role, TokenOwner } from './api-tokens.ts';
 import type { OwnHealth } from './health/own-health.ts';
@@ -19,6 +20,8 @@ export interface PageContext {
   readonly purposes: readonly string[];
   /** Makes durable what is done, before it is done. */
   readonly recordAct: RecordAct;
+  /** The log over the journal of this instance. */
+  readonly ownLog: OwnLog;
   readonly ownHealth: () => OwnHealth;
   /** Makes files in the background. */
   readonly jobs: Jobs;

@@ -10,7 +10,10 @@ import type { Role, TokenOwner } from './api-tokens.ts';
 import { completenessDays, completenessDaysSchema, completenessQuerySchema } from './completeness.ts';
 import { coverageOf, coverageQuerySchema, coverageSchema } from './coverage.ts';
 import { discrepanciesOf, discrepanciesSchema, discrepancyQuerySchema } from './discrepancies.ts';
+import { orderByApi, packFile, packInput, packOf, packSchema } from './evidence/api.ts';
+import { askSchema } from './evidence/ask.ts';
 import { intentAnswerSchema, intentSchema, recordIntent } from './intents.ts';
+import type { Jobs } from './jobs/jobs.ts';
 import { ApiProblem } from './problem.ts';
 import {
   checkpointOf,
@@ -42,11 +45,15 @@ export interface RouteContext {
   readonly recordAct: RecordAct;
   /** The log over the journal of this instance. */
   readonly ownLog: OwnLog;
+  /** Makes files in the background. */
+  readonly jobs: Jobs;
+  /** Where keys and tiles lie. */
+  readonly dataDir: string;
   readonly clock: Clock;
   readonly caller: TokenOwner;
 }
 
-/** An answer that is no JSON: text or bytes, which `answer` gives as a string or a Buffer. */
+/** An answer that is no JSON: text or bytes, which `answer` gives as a string, a Buffer or a stream. */
 export interface MediaType {
   readonly mediaType: string;
 }
@@ -226,5 +233,32 @@ export const routes: readonly Route[] = [
     input: tileInput,
     output: { mediaType: 'application/octet-stream' },
     answer: async ({ ownLog }, input) => tileOf(ownLog, tileInput.parse(input)),
+  },
+  {
+    method: 'post',
+    path: '/v1/evidence',
+    summary: 'Makes an evidence pack in the background; it is recorded with its reason',
+    roles: ['officer', 'admin'],
+    input: askSchema,
+    output: packSchema,
+    answer: orderByApi,
+  },
+  {
+    method: 'get',
+    path: '/v1/evidence/{id}',
+    summary: 'How far an evidence pack is that this token ordered',
+    roles: ['officer', 'admin'],
+    input: packInput,
+    output: packSchema,
+    answer: async (context, input) => packOf(context, input),
+  },
+  {
+    method: 'get',
+    path: '/v1/evidence/{id}/file',
+    summary: 'The evidence pack, once it is made: a ZIP; each download is recorded',
+    roles: ['officer', 'admin'],
+    input: packInput,
+    output: { mediaType: 'application/zip' },
+    answer: packFile,
   },
 ];
