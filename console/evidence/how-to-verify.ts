@@ -1,11 +1,8 @@
 import type { Facts } from './facts.ts';
 
 /** VERIFY.md: how somebody who trusts neither the sender nor this software checks the pack. Its commands are run in a test. */
-export function howToVerify({
-  vkey,
-  origin,
-  noContact,
-}: Pick<Facts, 'vkey' | 'origin' | 'noContact'>): string {
+export function howToVerify({ vkey, origin, logs, noContact }: Facts): string {
+  const keys = logs.all.map(({ checkpoint }) => checkpoint.vkey);
   return `# How to check this pack
 
 It was signed by the key of the log \`${origin}\`:
@@ -14,10 +11,10 @@ It was signed by the key of the log \`${origin}\`:
 
 That line comes with the pack. **Get it from somewhere else too** (the team's own publication, a contract, an earlier pack, a witness) and compare: whoever
 changes a pack can sign it again with a key of their own.
-
+${keys.length > 1 ? otherKeys(keys.filter((key) => key !== vkey)) : ''}
 ## With the program in this pack
 
-    node verify.mjs --key '${vkey}'
+    node verify.mjs ${keys.map((key) => `--key '${key}'`).join(' ')}
 
 Node 20 or later, no network, nothing else to install. It is one readable file; its SHA-256 is the same in all packs of one release, so that it too can be had from
 elsewhere. It says what is proven and what is not, names each file, line and event that is not as it was, and ends with 0 only if all is well.
@@ -62,6 +59,14 @@ ${noContact === undefined ? '' : noContactPart}
 
 That nobody was contacted by ways that are not recorded here; which person an id stands for; who used the name of an actor. When something was recorded is shown by the appliance's
 clock, and by witnesses if some have signed a checkpoint: \`node verify.mjs --witness VKEY\`.
+`;
+}
+
+function otherKeys(keys: readonly string[]): string {
+  return `
+Events that were heard by other instances are in logs of their own, with these keys:
+
+${keys.map((key) => `    ${key}`).join('\n')}
 `;
 }
 

@@ -18,7 +18,7 @@ import { writeCheckpoints } from './pack-checkpoints.ts';
 import { PackFolder } from './pack-folder.ts';
 import { PackLogs, type ProvingLog } from './pack-logs.ts';
 import { Report } from './pdf.ts';
-import { asOfWithin, ownLogNow } from './proving-logs.ts';
+import { asOfWithin, otherLogs, ownLogNow } from './proving-logs.ts';
 import { recordPack } from './recorded.ts';
 import { writeReport } from './report.ts';
 import { storiesOf } from './subject-events.ts';
@@ -86,7 +86,7 @@ async function writeContents(
   { folder, own, madeAt }: Place,
 ): Promise<Facts> {
   const { ask, subject, actor } = order;
-  const logs = new PackLogs([own]);
+  const logs = new PackLogs([own, ...(await otherLogs(context, order, own, folder.work))]);
   const asOf = await asOfWithin(context, logs.all);
   const told = await writeEvents(context, order, { folder, logs, asOf });
   const noContact = ask.noContact ? await writeNoContact(context, order, { folder, logs, asOf }) : undefined;
@@ -184,7 +184,12 @@ function queryOf(facts: Facts, folder: PackFolder): object {
     asOf,
     digest: folder.files.get('events.ndjson')?.sha256 ?? '',
     rows: { contacts: summary.contacts, events, acts },
-    proofs: { proven: logs.proven, notProven: logs.unproven, notAsRecorded: logs.mismatches },
+    proofs: {
+      proven: logs.proven,
+      notProven: logs.unproven,
+      notAsRecorded: logs.mismatches,
+      eventsNotAsRecorded: logs.mismatching,
+    },
     ...(noContact === undefined ? {} : { noContact }),
     versions,
   };

@@ -18,13 +18,19 @@ const gatheredBytes = 256 * 1024;
  * digest. Files of a pack are larger than memory, and the manifest needs all digests before the first is packed.
  */
 export class PackFolder {
+  /** Where the files of the pack lie, and nothing else. */
   readonly path: string;
+  /** For what is needed to make them. */
+  readonly work: string;
+  readonly #root: string;
   readonly #files = new Map<string, PackedFile>();
 
   constructor(dataDir: string) {
     const exports = join(dataDir, 'exports');
     mkdirSync(exports, { recursive: true, mode: 0o700 });
-    this.path = mkdtempSync(join(exports, 'pack-'));
+    this.#root = mkdtempSync(join(exports, 'pack-'));
+    this.path = join(this.#root, 'pack');
+    this.work = join(this.#root, 'work');
   }
 
   /** The files that are whole, by name. */
@@ -59,7 +65,7 @@ export class PackFolder {
   }
 
   async remove(): Promise<void> {
-    await rm(this.path, { recursive: true, force: true });
+    await rm(this.#root, { recursive: true, force: true });
   }
 }
 

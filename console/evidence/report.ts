@@ -169,7 +169,7 @@ function whoLooked(report: Report, { acts, latestActs }: Facts): void {
   );
 }
 
-function proof(report: Report, { logs, asOf, origin, vkey }: Facts): void {
+function proof(report: Report, { logs, asOf, origin }: Facts): void {
   report.heading('What proves it');
   report.paragraph(
     `Every event was written to a journal and became a leaf of an append-only Merkle tree (RFC 6962) before it was looked at by anybody. The state of the tree is signed about every minute. ${number(logs.proven)} events of this pack are shown to be leaves of a signed tree, as they were when they were journalled.`,
@@ -189,23 +189,28 @@ function proof(report: Report, { logs, asOf, origin, vkey }: Facts): void {
       ['Leaves', number(checkpoint.size)],
       ['Root (base64)', checkpoint.root],
       ['Signed', time(checkpoint.signed_at)],
+      ['Public key', checkpoint.vkey],
     ]);
   }
   report.facts([
     ['Signed by', origin],
-    ['Public key', vkey],
     ['The record went up to', asOf === '' ? 'nothing' : asOf],
   ]);
   report.subheading('How to check it');
   report.paragraph(
     'Unpack the file and run this in its folder, with Node 20 or later and without a network. Get the public key from somebody else than whoever gave you the pack: with a key from the pack itself it only shows that the pack agrees with itself.',
   );
-  report.code(`node verify.mjs --key '${vkey}'`);
+  report.code(`node verify.mjs ${keysOf(logs)}`);
   report.paragraph('VERIFY.md says how to check the same with public tools.');
   report.subheading('What it does not show');
   report.paragraph(
     'That nobody was contacted by ways that are not recorded here, for example through an account at Twilio that this appliance does not know. Whether the person is the one whom the reader has in mind: which id belongs to an address is what the directory of the appliance says, and no proof. Who used the name under which somebody acted. When something was recorded, beyond the clock of the appliance and of witnesses that signed too.',
   );
+}
+
+/** One for each log: events of several instances are in several logs. */
+function keysOf({ all }: Facts['logs']): string {
+  return all.map(({ checkpoint }) => `--key '${checkpoint.vkey}'`).join(' ');
 }
 
 function time(iso: string): string {

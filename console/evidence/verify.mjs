@@ -422,7 +422,9 @@ function readProof(text) {
 
 /** What was asked, and how much the answer has. */
 async function checkQuery(pack, events, acts) {
-  const { digest, rows } = JSON.parse(await pack.text('query.json'));
+  const { digest, rows, proofs } = JSON.parse(await pack.text('query.json'));
+  for (const event of proofs.eventsNotAsRecorded)
+    isWrong('events.ndjson', `event ${event} was not as it was recorded when the pack was made: the record had been changed`);
   const hash = createHash('sha256');
   for await (const chunk of pack.stream('events.ndjson')) hash.update(chunk);
   if (hash.digest('hex') !== digest) isWrong('events.ndjson', 'has another digest than query.json says');
