@@ -120,19 +120,24 @@ function base64(text, length) {
   return bytes;
 }
 
+/** The way up a tree from the hash at `place` of `last + 1`: to the root of all, and to that of the tree that ends there. */
+function climb(from, end, first, path) {
+  let [place, last, old, grown] = [from, end, first, first];
+  for (const hash of path) {
+    if (last === 0) return undefined;
+    if (place % 2 === 1 || place === last) {
+      [old, grown] = [nodeHash(hash, old), nodeHash(hash, grown)];
+      while (place % 2 === 0 && place !== 0) [place, last] = [half(place / 2), half(last / 2)];
+    } else grown = nodeHash(grown, hash);
+    [place, last] = [half(place / 2), half(last / 2)];
+  }
+  return last === 0 ? { old, grown } : undefined;
+}
+
 /** RFC 9162, section 2.1.3.2. */
 function isIncluded({ index, size, leaf, root, path }) {
   if (!(Number.isSafeInteger(index) && index >= 0 && index < size)) return false;
-  let [place, last, hash] = [index, size - 1, leaf];
-  for (const sibling of path) {
-    if (last === 0) return false;
-    if (place % 2 === 1 || place === last) {
-      hash = nodeHash(sibling, hash);
-      while (place % 2 === 0 && place !== 0) [place, last] = [half(place / 2), half(last / 2)];
-    } else hash = nodeHash(hash, sibling);
-    [place, last] = [half(place / 2), half(last / 2)];
-  }
-  return last === 0 && hash.equals(root);
+  return climb(index, size - 1, leaf, path)?.grown.equals(root) === true;
 }
 
 /** RFC 9162, section 2.1.4.2. */
@@ -141,17 +146,8 @@ function isContinued(earlier, later, path) {
   let [place, last] = [earlier.size - 1, later.size - 1];
   while (place % 2 === 1) [place, last] = [half(place / 2), half(last / 2)];
   const [first, ...rest] = place === 0 ? [earlier.root, ...path] : path;
-  if (first === undefined) return false;
-  let [old, grown] = [first, first];
-  for (const hash of rest) {
-    if (last === 0) return false;
-    if (place % 2 === 1 || place === last) {
-      [old, grown] = [nodeHash(hash, old), nodeHash(hash, grown)];
-      while (place % 2 === 0 && place !== 0) [place, last] = [half(place / 2), half(last / 2)];
-    } else grown = nodeHash(grown, hash);
-    [place, last] = [half(place / 2), half(last / 2)];
-  }
-  return last === 0 && old.equals(earlier.root) && grown.equals(later.root);
+  const roots = first === undefined ? undefined : climb(place, last, first, rest);
+  return roots?.old.equals(earlier.root) === true && roots.grown.equals(later.root);
 }
 
 /** The root over leaves and subtrees that come from left to right without a gap. */
