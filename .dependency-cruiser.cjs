@@ -29,7 +29,7 @@ module.exports = {
       name: 'only-redaction-and-contacts-see-raw-addresses',
       comment: 'RawAddress.reveal() is called in these folders alone; others may only pass one on.',
       severity: 'error',
-      from: { path: '^(console|bin)/', pathNot: '^console/trail/search-contact\\.ts$' },
+      from: { path: '^(console|bin)/', pathNot: '^console/(trail/search-contact|evidence/subject)\\.ts$' },
       to: { path: '^core/redaction/raw-address\\.ts$' },
     },
     {

@@ -25,6 +25,7 @@ COPY --from=build /build/package.json ./package.json
 COPY --from=build /build/node_modules ./node_modules
 COPY --from=build /build/dist ./dist
 COPY core/rules ./core/rules
+COPY console/evidence/verify.mjs ./console/evidence/verify.mjs
 COPY sql ./sql
 RUN mkdir /data && chown node:node /data
 USER node

@@ -1,4 +1,5 @@
 import { benchContactPage } from './contact-page.ts';
+import { benchEvidence } from './evidence.ts';
 import { benchFiltering } from './filtering.ts';
 import { benchIngest } from './ingest.ts';
 import { benchJournal } from './journal.ts';
@@ -13,6 +14,7 @@ const benches = {
   filtering: benchFiltering,
   panels: benchPanels,
   'contact-page': benchContactPage,
+  evidence: benchEvidence,
 };
 const wanted = process.argv.slice(2);
 for (const [name, run] of Object.entries(benches))

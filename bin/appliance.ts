@@ -20,6 +20,7 @@ import { keyRingFor } from '../core/contacts/key-file.ts';
 import { socketPathOf } from '../core/data-dir/socket.ts';
 import { limits } from '../core/limits.ts';
 import { createMetrics, type Metrics } from '../core/metrics.ts';
+import { commitRegularly, DayCommitments } from '../core/proof/no-contact/commit-days.ts';
 import { readProofSettings } from '../core/proof/outlets/settings.ts';
 import { NotProvable, type ProofOfHearing, proveEvent } from '../core/proof/prove.ts';
 import { lookRegularly, Signals } from '../core/signals/engine.ts';
@@ -82,6 +83,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
   let stopSignals = async (): Promise<void> => undefined;
   let stopViolations = async (): Promise<void> => undefined;
   let stopHousekeeping = async (): Promise<void> => undefined;
+  let stopCommitting = async (): Promise<void> => undefined;
   let link: StoreLink;
   try {
     link = await linkStore({
@@ -105,6 +107,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
             everyMs: violationsEveryMs,
           });
         if (options.collecting) stopHousekeeping = keepHouse({ store, instance, metrics, log, clock });
+        if (options.collecting) stopCommitting = commitToDays(parts, store);
       },
     });
   } catch (error) {
@@ -135,6 +138,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
       await stopViolations();
       await stopTest();
       await stopHousekeeping();
+      await stopCommitting();
       await closeServer(server);
       await jobs.close();
       if (!(await link.drained(limits.graceMs / 2)))
@@ -195,6 +199,17 @@ function lookForSignals({ options, instance, metrics }: Parts, store: Store): ()
   );
   const environmentOf = (accountSid: string): string => environments.get(accountSid) ?? '';
   return lookRegularly(new Signals({ store, metrics, log, clock, instanceId, environmentOf, everyMs }), log);
+}
+
+/** Commits the log to whom each closed day held: what a proof of no contact is made with. */
+function commitToDays({ options, instance }: Parts, store: Store): () => Promise<void> {
+  const { log, clock } = options;
+  const recordAct = actRecorder(instance.recorder);
+  const { instanceId } = instance;
+  return commitRegularly(new DayCommitments({ store, recordAct, instanceId, clock }), {
+    everyMs: limits.commitDaysEveryMs,
+    log,
+  });
 }
 
 async function openEdge(
@@ -284,6 +299,7 @@ async function openControl(
       reloadKeys: () => reloadKeys(parts, link),
       recordAct: actRecorder(parts.instance.recorder),
       prove: (eventId) => proveHere(link, eventId),
+      publish: () => link.ownLog.publisher.publish(),
       reconcile: runReconcile,
     }),
   );

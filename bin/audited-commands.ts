@@ -17,6 +17,7 @@ const audited: Readonly<Record<string, Audited>> = {
   'privacy suppressed': 'suppression-search',
   'privacy rewrap': 'vault-rewrap',
   dispute: 'none: a person is a number that means something within one bundle',
+  export: 'evidence',
   verify: 'none: hashes and signatures; an event that was changed is named by its id',
   prove: 'none: one event whose id is known already, and hashes',
   doctor: 'none: settings and figures, no person is shown',

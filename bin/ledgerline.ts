@@ -10,6 +10,7 @@ const forPeople = new Set([
   'CommandFailed',
   'ConfigError',
   'DataDirHeld',
+  'EvidenceRefused',
   'KeyRingError',
   'EnvelopeBroken',
   'MasterKeyWrong',

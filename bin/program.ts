@@ -3,6 +3,7 @@ import { addAccount } from './commands/account.ts';
 import { addContact } from './commands/contact.ts';
 import { addDispute } from './commands/dispute.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addExport } from './commands/export.ts';
 import { addKeys } from './commands/keys.ts';
 import { addMigrate } from './commands/migrate.ts';
 import { addPrivacy } from './commands/privacy.ts';
@@ -26,6 +27,7 @@ export function ledgerlineProgram(): Command {
     addContact,
     addPrivacy,
     addDispute,
+    addExport,
     addVerify,
     addProve,
     addDoctor,

@@ -7,6 +7,7 @@ import { isAnswering } from '../core/data-dir/socket.ts';
 import { limits } from '../core/limits.ts';
 import { createLog } from '../core/log.ts';
 import { createMetrics } from '../core/metrics.ts';
+import { type CheckpointRow, checkpointRowSchema } from '../core/proof/checkpoint-table.ts';
 import { openStore } from '../core/store/open.ts';
 import { type Store, StoreUnavailable } from '../core/store/store.ts';
 import { CommandFailed } from './command-failed.ts';
@@ -26,12 +27,20 @@ export function theUser(): Actor {
  */
 export async function withRecord<Result>(
   config: Config,
-  run: (store: Store, recordAct: RecordAct) => Promise<Result>,
+  run: (store: Store, recordAct: RecordAct, publish: Publish) => Promise<Result>,
 ): Promise<Result> {
   return (await isAnswering(config.dataDir)) ? throughAppliance(config, run) : alone(config, run);
 }
 
+/** Signs the log of the data directory as it is now; `undefined` when nothing is signed yet. */
+export type Publish = () => Promise<CheckpointRow | undefined>;
+
 const answerLine = z.union([z.object({ recorded: recordedActSchema }), z.object({ error: z.string() })]);
+
+const publishedLine = z.union([
+  z.object({ checkpoint: checkpointRowSchema.nullable() }),
+  z.object({ error: z.string() }),
+]);
 
 /**
  * Runs a command that changes who may do what: as above, without ClickHouse. What is recorded while no appliance runs is shipped at
@@ -63,11 +72,19 @@ function askingAppliance({ dataDir }: Config): RecordAct {
 
 async function throughAppliance<Result>(
   config: Config,
-  run: (store: Store, recordAct: RecordAct) => Promise<Result>,
+  run: (store: Store, recordAct: RecordAct, publish: Publish) => Promise<Result>,
 ): Promise<Result> {
+  const publish = async (): Promise<CheckpointRow | undefined> => {
+    for await (const line of askAppliance(config.dataDir, '/control/publish')) {
+      const answer = publishedLine.parse(line);
+      if ('error' in answer) throw new CommandFailed(`the log could not be signed: ${answer.error}`);
+      return answer.checkpoint ?? undefined;
+    }
+    throw new CommandFailed('the appliance did not answer; is it stopping?');
+  };
   const store = await openStore(config.store, config.dataDir);
   try {
-    return await run(store, askingAppliance(config));
+    return await run(store, askingAppliance(config), publish);
   } finally {
     await store.close();
   }
@@ -75,10 +92,11 @@ async function throughAppliance<Result>(
 
 async function alone<Result>(
   config: Config,
-  run: (store: Store, recordAct: RecordAct) => Promise<Result>,
+  run: (store: Store, recordAct: RecordAct, publish: Publish) => Promise<Result>,
 ): Promise<Result> {
   return withDataDirectory(config, async (store, instance, link) => {
-    const result = await run(store, actRecorder(instance.recorder));
+    const publish: Publish = () => link.ownLog.publisher.publish();
+    const result = await run(store, actRecorder(instance.recorder), publish);
     // What stays in the journal is shipped at the next start.
     await link.drained(limits.graceMs);
     return result;

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import type { Logger } from 'pino';
 import type { ZodError } from 'zod';
@@ -111,9 +113,14 @@ function serve(parts: Console & { readonly access: Access }, route: Route) {
     });
     if (!input.success) throw inputProblem(input.error);
     const answer = await route.answer({ ...parts, store, caller }, input.data);
-    if ('mediaType' in route.output) response.type(route.output.mediaType).send(answer);
+    if (answer instanceof Readable) await pipeline(answer, response.type(mediaTypeOf(route)));
+    else if ('mediaType' in route.output) response.type(route.output.mediaType).send(answer);
     else response.type('json').send(withoutPersons(caller.role, JSON.stringify(answer)));
   };
+}
+
+function mediaTypeOf({ output }: Route): string {
+  return 'mediaType' in output ? output.mediaType : 'application/json';
 }
 
 /**

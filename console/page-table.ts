@@ -2,6 +2,7 @@ import { accessLogPages } from './access-log/pages.ts';
 import { completenessPages } from './completeness-page/pages.ts';
 import { contactPages } from './contacts/pages.ts';
 import { discrepancyPages } from './discrepancies-page/pages.ts';
+import { evidencePages } from './evidence/pages.ts';
 import { exportPages } from './exports/pages.ts';
 import { healthPages } from './health/pages.ts';
 import type { Page } from './page.ts';
@@ -22,6 +23,7 @@ export const pageTable: readonly Page[] = [
   ...discrepancyPages,
   ...privacyPages,
   ...accessLogPages,
+  ...evidencePages,
   ...exportPages,
   ...healthPages,
 ];

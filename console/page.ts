@@ -4,6 +4,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Account } from '../core/config/accounts.ts';
 import type { KeyRing } from '../core/contacts/key-ring.ts';
 import type { PrivacyAccess } from '../core/privacy/access.ts';
+import type { OwnLog } from '../core/proof/prove.ts';
 import type { Store } from '../core/store/store.ts';
 import type { AuditedBy } from './access/audited.ts';
 import type { Role, TokenOwner } from './access/role.ts';
@@ -23,6 +24,8 @@ export interface PageContext {
   readonly recordAct: RecordAct;
   /** What is allowed to be done about persons. */
   readonly privacy: PrivacyAccess;
+  /** The log over the journal of this instance. */
+  readonly ownLog: OwnLog;
   readonly ownHealth: () => OwnHealth;
   /** Makes files in the background. */
   readonly jobs: Jobs;

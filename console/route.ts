@@ -9,6 +9,7 @@ import type { OwnLog } from '../core/proof/prove.ts';
 import type { Store } from '../core/store/store.ts';
 import type { AuditedBy } from './access/audited.ts';
 import type { Role, TokenOwner } from './access/role.ts';
+import type { Jobs } from './jobs/jobs.ts';
 
 /** What a route works with. */
 export interface RouteContext {
@@ -25,11 +26,15 @@ export interface RouteContext {
   readonly ownLog: OwnLog;
   /** What is allowed to be done about persons. */
   readonly privacy: PrivacyAccess;
+  /** Makes files in the background. */
+  readonly jobs: Jobs;
+  /** Where keys and tiles lie. */
+  readonly dataDir: string;
   readonly clock: Clock;
   readonly caller: TokenOwner;
 }
 
-/** An answer that is no JSON: text or bytes, which `answer` gives as a string or a Buffer. */
+/** An answer that is no JSON: text or bytes, which `answer` gives as a string, a Buffer or a stream. */
 export interface MediaType {
   readonly mediaType: string;
 }

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { completenessDays, completenessDaysSchema, completenessQuerySchema } from './completeness.ts';
 import { coverageOf, coverageQuerySchema, coverageSchema } from './coverage.ts';
 import { discrepanciesOf, discrepanciesSchema, discrepancyQuerySchema } from './discrepancies.ts';
+import { orderByApi, packFile, packInput, packOf, packSchema } from './evidence/api.ts';
+import { askSchema } from './evidence/ask.ts';
 import { intentAnswerSchema, intentSchema, recordIntent } from './intents.ts';
 import { privacyRoutes } from './privacy/routes.ts';
 import { ApiProblem } from './problem.ts';
@@ -249,4 +251,34 @@ export const routes: readonly Route[] = [
     answer: async ({ ownLog }, input) => tileOf(ownLog, tileInput.parse(input)),
   },
   ...privacyRoutes,
+  {
+    method: 'post',
+    path: '/v1/evidence',
+    summary: 'Makes an evidence pack in the background; it is recorded with its reason',
+    roles: ['officer', 'admin'],
+    audited: 'evidence',
+    input: askSchema,
+    output: packSchema,
+    answer: orderByApi,
+  },
+  {
+    method: 'get',
+    path: '/v1/evidence/{id}',
+    summary: 'How far an evidence pack is that this token ordered',
+    roles: ['officer', 'admin'],
+    audited: 'none: how far a file is that the caller ordered',
+    input: packInput,
+    output: packSchema,
+    answer: async (context, input) => packOf(context, input),
+  },
+  {
+    method: 'get',
+    path: '/v1/evidence/{id}/file',
+    summary: 'The evidence pack, once it is made: a ZIP; each download is recorded',
+    roles: ['officer', 'admin'],
+    audited: 'export',
+    input: packInput,
+    output: { mediaType: 'application/zip' },
+    answer: packFile,
+  },
 ];

@@ -46,6 +46,10 @@ export const limits = {
   outletRetryMs: 30_000,
   /** How often it is looked whether there is a first checkpoint to deliver. */
   outletLookMs: 2_000,
+  /** How often it is looked whether a day was closed, or changed after that: days are closed once a day. */
+  commitDaysEveryMs: 600_000,
+  /** Days of accounts that one round commits to; the next one goes on. Each reads the events of its day. */
+  commitmentsAtOnce: 500,
   /** How often contacts met by other instances are taken over from ClickHouse. */
   adoptContactsEveryMs: 30_000,
   /** How often it is looked for erasures that were ordered: a question of some milliseconds. */

@@ -138,6 +138,19 @@ ORDER BY (contact_id, domain)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, old_parts_lifetime = 1, cleanup_delay_period = 1, cleanup_delay_period_random_add = 0, max_cleanup_delay_period = 5, index_granularity = 8192
 COMMENT 'Addresses of persons, encrypted';
 
+CREATE TABLE day_salts
+(
+    `salt_digest` String COMMENT 'SHA-256 of the salt, hexadecimal: by it the act names the salt without giving it away',
+    `salt` String COMMENT '128 random bits, hexadecimal; given away only with a statement about one person',
+    `account_sid` LowCardinality(String) COMMENT 'Account of the commitment',
+    `day` Date COMMENT 'Its day in UTC',
+    `made_at` DateTime64(3, 'UTC') COMMENT 'When it was made, before the act; one without an act is of no use to anybody'
+)
+ENGINE = ReplacingMergeTree
+ORDER BY salt_digest
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'Salts of the commitments to whom a day held';
+
 CREATE TABLE discrepancies
 (
     `account_sid` LowCardinality(String) COMMENT 'Account of the resource',

@@ -12,7 +12,12 @@ const packages = {
   script: 'bsdutils',
   go: 'golang-go',
   'golang.org/x/mod': 'golang-golang-x-mod-dev',
+  pdfinfo: 'poppler-utils',
   pdftotext: 'poppler-utils',
+  openssl: 'openssl',
+  python3: 'python3',
+  qpdf: 'qpdf',
+  unzip: 'unzip',
 } as const;
 type Program = keyof typeof packages;
 

@@ -15,6 +15,7 @@ export const problemKinds = {
   'rolled-back': 'something is older than what is known of it',
   'state-changed': 'what the data directory says of the log is not what it was',
   'drop-unproven': 'events are said to have been dropped, but the record does not say so',
+  'commitment-broken': 'the log was committed to other persons of a day than the record has',
 } as const;
 export type ProblemKind = keyof typeof problemKinds;
 

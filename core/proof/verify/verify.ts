@@ -1,5 +1,6 @@
 import type { Disk } from '../../journal/disk.ts';
 import type { Store } from '../../store/store.ts';
+import { brokenCommitments } from '../no-contact/broken-commitments.ts';
 import type { NoteKey } from '../note.ts';
 import { readLogState } from '../sequencer.ts';
 import { conclude, type LogReport } from './conclude.ts';
@@ -58,6 +59,8 @@ export async function verifyRecord(options: VerifyOptions): Promise<VerifyReport
     const logs = new Map([...known].map(([instanceId, { log }]) => [instanceId, log]));
     const events = await compareRows({ store, logs, heardBefore, findings, advanced });
     await markDropped(store, logs, findings);
+    for (const broken of await brokenCommitments(store))
+      findings.add({ kind: 'commitment-broken', ...broken });
     const reports = [...known].map(([instanceId, one]) =>
       conclude(one, instanceId === ownId ? disk : undefined, findings),
     );

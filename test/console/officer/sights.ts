@@ -30,6 +30,8 @@ const sights: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
   differences: async (page) => page.goto(`/console/discrepancies?day=${dayBack(3)}&account=${accountSid}`),
   'access-log': async (page) => page.goto('/console/access-log'),
   files: async (page) => orderFile(page),
+  evidence: async (page) => page.goto('/console/evidence'),
+  'evidence-refused': async (page) => refusedPack(page),
   health: async (page) => page.goto('/console/health'),
   'no-such-page': async (page) => page.goto('/console/reports/act_0'),
 };
@@ -44,6 +46,14 @@ async function lookUp(page: Page, address: string, reason: string): Promise<void
 async function search(page: Page): Promise<void> {
   await page.goto('/console/search');
   await page.fill('#from', dayBack(1));
+  await submit(page, 'main form');
+}
+
+/** Without an address, and with a reason that may hold a number. */
+async function refusedPack(page: Page): Promise<void> {
+  await page.goto('/console/evidence');
+  await page.fill('#from', dayBack(1));
+  await page.fill('#reason', 'call +1 415 555 0123 back');
   await submit(page, 'main form');
 }
 

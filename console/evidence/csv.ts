@@ -1,0 +1,52 @@
+import { stringify } from 'csv-stringify/sync';
+import type { EventRow } from '../../core/events/canonical.ts';
+
+/** What a table of events shows of each, people's questions first. All but the nonce, which only proofs need. */
+export const csvColumns = [
+  'received_at',
+  'occurred_at',
+  'kind',
+  'status',
+  'error_code',
+  'direction',
+  'channel',
+  'contact_id',
+  'country',
+  'own_address',
+  'resource_sid',
+  'source',
+  'account_sid',
+  'environment',
+  'messaging_service_sid',
+  'related_sids',
+  'attributes',
+  'sequence',
+  'dropped_fields',
+  'event_id',
+  'instance_id',
+  'seq',
+] as const satisfies readonly (keyof EventRow)[];
+
+export const csvHeader = line([...csvColumns]);
+
+/** An event as a line of the table. */
+export function csvLine(row: EventRow): string {
+  return line(csvColumns.map((column) => textOf(row[column])));
+}
+
+/** Lists are divided by spaces, which no SID and no field name has; attributes are JSON. */
+function textOf(value: EventRow[keyof EventRow]): string {
+  if (value === null) return '';
+  if (Array.isArray(value)) return value.join(' ');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+/** RFC 4180 with everything quoted; what a spreadsheet would take for a formula begins with an apostrophe instead. */
+function line(cells: readonly string[]): string {
+  return stringify([[...cells]], {
+    quoted: true,
+    quoted_empty: true,
+    record_delimiter: 'windows',
+    escape_formulas: true,
+  });
+}
