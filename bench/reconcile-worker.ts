@@ -9,6 +9,7 @@ import { Recorder } from '../core/journal/recorder.ts';
 import { Shipper } from '../core/journal/shipper.ts';
 import { limits } from '../core/limits.ts';
 import { createMetrics } from '../core/metrics.ts';
+import { Sequencer } from '../core/proof/sequencer.ts';
 import type { AccountSid } from '../core/sids.ts';
 import { migrate } from '../core/store/migrate.ts';
 import { openStore } from '../core/store/open.ts';
@@ -78,6 +79,7 @@ async function reconcileAll(): Promise<{
 }> {
   const store = await storeWithSchema();
   const disk = openDisk(journalDir);
+  const sequencer = Sequencer.open({ disk, folder: journalDir, instanceId: 'in_bench' });
   const log = pino({ level: 'warn' });
   const journal = new Journal({
     disk,
@@ -92,6 +94,7 @@ async function reconcileAll(): Promise<{
     disk,
     store,
     instanceId: 'in_worker',
+    sequenced: async (seq) => (await sequencer).upTo(seq),
     limits,
     log,
     random: Math.random,

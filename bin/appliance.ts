@@ -17,6 +17,7 @@ import { keyRingFor } from '../core/contacts/key-file.ts';
 import { socketPathOf } from '../core/data-dir/socket.ts';
 import { limits } from '../core/limits.ts';
 import { createMetrics, type Metrics } from '../core/metrics.ts';
+import { NotProvable, type ProofOfHearing, proveEvent } from '../core/proof/prove.ts';
 import { lookRegularly, Signals } from '../core/signals/engine.ts';
 import { lookEveryMs } from '../core/signals/finder.ts';
 import { measureSlos } from '../core/slo/measure.ts';
@@ -173,6 +174,7 @@ async function openEdge({ options, instance, metrics }: Parts, link: StoreLink):
     recorder: instance.recorder,
     recordAct: actRecorder(instance.recorder),
     privacy: { settings: instance.privacy, vault: instance.vault },
+    ownLog: link.ownLog,
     tokens: new ApiTokens(config.apiTokensFile),
     metrics,
     measure: () => measureNow(config, instance, link, metrics),
@@ -236,6 +238,7 @@ async function openControl(
       status,
       reloadKeys: () => reloadKeys(parts, link),
       recordAct: actRecorder(parts.instance.recorder),
+      prove: (eventId) => proveHere(link, eventId),
       reconcile: runReconcile,
     }),
   );
@@ -245,6 +248,12 @@ async function openControl(
   await once(control, 'listening');
   chmodSync(path, 0o600);
   return control;
+}
+
+async function proveHere(link: StoreLink, eventId: string): Promise<readonly ProofOfHearing[]> {
+  const store = link.store();
+  if (store === undefined) throw new NotProvable('ClickHouse cannot be reached; try again when it is back');
+  return proveEvent(store, link.ownLog, eventId);
 }
 
 /** Takes over versions that were added to the key ring since the start, here and in what others check theirs against. */

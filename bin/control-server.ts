@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import type { RecordAct } from '../core/acts/act.ts';
 import { actSchema } from '../core/acts/act-schema.ts';
+import type { ProofOfHearing } from '../core/proof/prove.ts';
 import { handleClickHouse } from '../core/store/door.ts';
 import type { Store } from '../core/store/store.ts';
 import type { ReconcileOptions, ReconcileReport } from '../reconciler/report.ts';
@@ -13,12 +14,14 @@ interface ControlOptions {
   /** Reads the key ring again; gives the versions that are new. */
   readonly reloadKeys: () => Promise<readonly number[]>;
   readonly recordAct: RecordAct;
+  /** Proves an event by this instance's log, which is signed first where that is needed. */
+  readonly prove: (eventId: string) => Promise<readonly ProofOfHearing[]>;
   readonly reconcile: (options: ReconcileOptions) => Promise<ReconcileReport>;
 }
 
 /**
- * What commands ask of a running appliance over its socket: its state, to read its keys again, to make an act durable, a
- * reconciler run, and (embedded) ClickHouse's own HTTP interface on every other path.
+ * What commands ask of a running appliance over its socket: its state, to read its keys again, to make an act durable, to
+ * prove an event, a reconciler run, and (embedded) ClickHouse's own HTTP interface on every other path.
  */
 export function handleControl(
   options: ControlOptions,
@@ -28,6 +31,7 @@ export function handleControl(
     if (url.pathname === '/control/status') return void answerStatus(options, response);
     if (url.pathname === '/control/keys') return void reloadKeys(options, response);
     if (url.pathname === '/control/act') return void recordAct(options, request, response);
+    if (url.pathname === '/control/prove') return void prove(options, url.searchParams, response);
     if (url.pathname === '/control/reconcile') return void runReconcile(options, url.searchParams, response);
     const engine = options.engine();
     if (engine === undefined) return void response.writeHead(404).end();
@@ -59,6 +63,20 @@ async function recordAct(
   let answer: object;
   try {
     answer = { recorded: await record(actSchema.parse(await json(request))) };
+  } catch (error) {
+    answer = { error: messageOf(error) };
+  }
+  response.setHeader('Content-Type', 'application/json').end(JSON.stringify(answer));
+}
+
+async function prove(
+  options: ControlOptions,
+  search: URLSearchParams,
+  response: ServerResponse,
+): Promise<void> {
+  let answer: object;
+  try {
+    answer = { proofs: await options.prove(search.get('event') ?? '') };
   } catch (error) {
     answer = { error: messageOf(error) };
   }

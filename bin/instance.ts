@@ -16,6 +16,8 @@ import { readPrivacyFile } from '../core/privacy/read-file.ts';
 import type { PrivacySettings } from '../core/privacy/settings.ts';
 import { Suppressions } from '../core/privacy/suppression/suppression.ts';
 import { type KeyWrapper, keyWrapperOf } from '../core/privacy/vault/key-wrapper.ts';
+import { Sequencer } from '../core/proof/sequencer.ts';
+import { proofFolder } from '../core/proof/tiles/tile-files.ts';
 
 /** What one process owns while it holds a data directory: its journal, its contacts, its identity. */
 export interface Instance {
@@ -32,6 +34,8 @@ export interface Instance {
   readonly recorder: Recorder;
   /** Addresses that could not be sealed since the start. */
   notSealed(): number;
+  /** The Merkle log over the journal. */
+  readonly sequencer: Sequencer;
   close(): Promise<void>;
 }
 
@@ -55,6 +59,8 @@ async function openLocked(config: Config, clock: Clock, lock: DataDirLock): Prom
   await checkKeyRingOnDisk(disk, keyRing);
   const instanceId = await instanceIdOf(disk);
   const nonce = (): string => randomBytes(16).toString('hex');
+  const folder = proofFolder(config.dataDir);
+  const sequencer = await Sequencer.open({ disk, folder, instanceId });
   const contacts = new ContactDirectory(disk, keyRing, clock, limits.contactsInMemory);
   const isForgotten = (contactId: string): boolean => contacts.isForgotten(contactId);
   const journal = new Journal({
@@ -86,6 +92,7 @@ async function openLocked(config: Config, clock: Clock, lock: DataDirLock): Prom
     vault,
     recorder: new Recorder(journal, contacts, clock, kept),
     notSealed: () => notSealed,
+    sequencer,
     close: async () => {
       await disk.root.close();
       lock.release();

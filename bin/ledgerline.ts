@@ -8,11 +8,13 @@ import { addDoctor } from './commands/doctor.ts';
 import { addKeys } from './commands/keys.ts';
 import { addMigrate } from './commands/migrate.ts';
 import { addPrivacy } from './commands/privacy.ts';
+import { addProve } from './commands/prove.ts';
 import { addReconcile } from './commands/reconcile.ts';
 import { addServe } from './commands/serve.ts';
 import { addSimulate } from './commands/simulate.ts';
 import { addToken } from './commands/token.ts';
 import { addTrace } from './commands/trace.ts';
+import { addVerify } from './commands/verify.ts';
 
 keepHeapSmall();
 const program = new Command('ledgerline').description(
@@ -26,6 +28,8 @@ for (const add of [
   addContact,
   addPrivacy,
   addDispute,
+  addVerify,
+  addProve,
   addDoctor,
   addMigrate,
   addToken,
@@ -44,6 +48,7 @@ const forPeople = new Set([
   'MasterKeyWrong',
   'MigrationRefused',
   'PrivacyRefused',
+  'NotProvable',
   'ReconcileRefused',
   'StoreUnavailable',
 ]);

@@ -11,8 +11,8 @@ import { openStore } from '../core/store/open.ts';
 import { type Store, StoreUnavailable } from '../core/store/store.ts';
 import { CommandFailed } from './command-failed.ts';
 import { askAppliance } from './control-client.ts';
-import { openInstance } from './instance.ts';
-import { linkStore } from './store-link.ts';
+import { type Instance, openInstance } from './instance.ts';
+import { linkStore, type StoreLink } from './store-link.ts';
 
 /** Whoever runs this command. */
 export function theUser(): Actor {
@@ -57,6 +57,19 @@ async function alone<Result>(
   config: Config,
   run: (store: Store, recordAct: RecordAct) => Promise<Result>,
 ): Promise<Result> {
+  return withDataDirectory(config, async (store, instance, link) => {
+    const result = await run(store, actRecorder(instance.recorder));
+    // What stays in the journal is shipped at the next start.
+    await link.drained(limits.graceMs);
+    return result;
+  });
+}
+
+/** Holds the data directory, which no appliance runs on, for a command that needs its journal or its log. */
+export async function withDataDirectory<Result>(
+  config: Config,
+  run: (store: Store, instance: Instance, link: StoreLink) => Promise<Result>,
+): Promise<Result> {
   const instance = await openInstance(config, Date.now);
   try {
     const link = await linkStore({
@@ -72,10 +85,7 @@ async function alone<Result>(
       const store = link.store();
       if (store === undefined)
         throw new StoreUnavailable(`ClickHouse at ${config.store.url} cannot be reached; is it running?`);
-      const result = await run(store, actRecorder(instance.recorder));
-      // What stays in the journal is shipped at the next start.
-      await link.drained(limits.graceMs);
-      return result;
+      return await run(store, instance, link);
     } finally {
       await link.close();
     }

@@ -6,13 +6,18 @@ import type { Config } from '../core/config/config.ts';
 import { adoptContacts } from '../core/contacts/adopt.ts';
 import { checkKeyRingInStore } from '../core/contacts/key-check.ts';
 import { Shipper } from '../core/journal/shipper.ts';
+import { signingKeyOf } from '../core/keys/ed25519.ts';
 import { limits } from '../core/limits.ts';
 import type { Metrics } from '../core/metrics.ts';
 import { Keeper } from '../core/privacy/keeper.ts';
+import type { OwnLog } from '../core/proof/prove.ts';
+import { Publisher } from '../core/proof/publisher.ts';
+import { proofFolder } from '../core/proof/tiles/tile-files.ts';
 import { migrate } from '../core/store/migrate.ts';
 import { openEmbedded, openServer } from '../core/store/open.ts';
-import { type Store, StoreUnavailable } from '../core/store/store.ts';
+import { readingInBackground, type Store, StoreUnavailable } from '../core/store/store.ts';
 import type { Instance } from './instance.ts';
+import { publishRegularly } from './publish-regularly.ts';
 
 /** The way from an instance to ClickHouse, which may be away: when the process starts, or later. */
 export interface StoreLink {
@@ -20,6 +25,9 @@ export interface StoreLink {
   store(): Store | undefined;
   /** Waits until what was heard so far is in ClickHouse, or the time is over. */
   drained(withinMs: number): Promise<boolean>;
+  /** The log over the journal, and what signs it. */
+  readonly ownLog: OwnLog;
+  /** Signs the log once more and closes. */
   close(): Promise<void>;
 }
 
@@ -41,6 +49,8 @@ interface LinkOptions {
 export async function linkStore(options: LinkOptions): Promise<StoreLink> {
   const stop = new AbortController();
   let connected: Awaited<ReturnType<typeof connectOnce>> | undefined;
+  const store = (): Store | undefined => connected?.store;
+  const publisher = publisherOf(options, store);
   const connect = async (): Promise<void> => {
     connected = await connectOnce(options);
     options.whenReady(connected.store);
@@ -55,14 +65,17 @@ export async function linkStore(options: LinkOptions): Promise<StoreLink> {
     );
     void keepTrying(connect, stop.signal, options.log);
   }
+  const publishing = publishRegularly(publisher, options);
   return {
-    store: () => connected?.store,
+    store,
+    ownLog: { instanceId: options.instance.instanceId, sequencer: options.instance.sequencer, publisher },
     drained: async (withinMs) => connected?.shipper.drained(withinMs) ?? false,
     close: async () => {
       stop.abort();
       clearInterval(connected?.adopting);
       await connected?.stopRounds();
       await connected?.shipper.stop();
+      await publishing.stop();
       await connected?.store.close();
     },
   };
@@ -81,6 +94,7 @@ async function connectOnce({ config, instance, metrics, log, clock, random }: Li
     store,
     instanceId: instance.instanceId,
     sharing: instance.sharing,
+    sequenced: (seq) => instance.sequencer.upTo(seq),
     limits,
     log,
     random,
@@ -102,6 +116,28 @@ async function connectOnce({ config, instance, metrics, log, clock, random }: Li
     stopRounds: roundsOf(keeper, log),
     adopting: adoptRegularly(store, instance, log),
   };
+}
+
+function publisherOf(
+  { config, instance, clock, log }: LinkOptions,
+  store: () => Store | undefined,
+): Publisher {
+  const { disk, sequencer, journal, instanceId } = instance;
+  return new Publisher({
+    disk,
+    sequencer,
+    settledSeq: () => journal.settledSeq,
+    folder: proofFolder(config.dataDir),
+    instanceId,
+    host: new URL(config.publicUrl).host,
+    key: signingKeyOf(config.dataDir, 'log'),
+    clock,
+    log,
+    store: () => {
+      const there = store();
+      return there && readingInBackground(there);
+    },
+  });
 }
 
 /** Contacts that other instances met become known here too. Embedded there is no other instance. */

@@ -9,6 +9,7 @@ import { JournalUnavailable } from '../core/journal/journal.ts';
 import type { Recorder } from '../core/journal/recorder.ts';
 import { limits } from '../core/limits.ts';
 import type { PrivacyAccess } from '../core/privacy/access.ts';
+import type { OwnLog } from '../core/proof/prove.ts';
 import type { Store } from '../core/store/store.ts';
 import { type ApiTokens, bearerOwner, type TokenOwner } from './api-tokens.ts';
 import type { OwnHealth } from './health/own-health.ts';
@@ -16,7 +17,8 @@ import { createMonitoring, type Monitored } from './monitoring.ts';
 import { openApiDocument } from './openapi.ts';
 import { pages } from './pages.ts';
 import { ApiProblem, sendProblem } from './problem.ts';
-import { type Route, routes } from './routes.ts';
+import type { Route } from './route.ts';
+import { routes } from './routes.ts';
 
 export interface Console extends Monitored {
   /** `undefined` while ClickHouse cannot be reached. */
@@ -30,6 +32,8 @@ export interface Console extends Monitored {
   readonly recordAct: RecordAct;
   /** What is allowed to be done about persons. */
   readonly privacy: PrivacyAccess;
+  /** The log over the journal of this instance. */
+  readonly ownLog: OwnLog;
   readonly tokens: ApiTokens;
   /** The appliance's own state, for the page that shows it. */
   readonly ownHealth: () => OwnHealth;
@@ -86,7 +90,9 @@ function serve(parts: Console, route: Route) {
     });
     if (!input.success) throw inputProblem(input.error);
     const answer = await route.answer({ ...parts, store, caller }, input.data);
-    response.set('Cache-Control', 'no-store').json(answer);
+    response.set('Cache-Control', 'no-store');
+    if ('mediaType' in route.output) response.type(route.output.mediaType).send(answer);
+    else response.json(answer);
   };
 }
 
@@ -147,5 +153,5 @@ function inputProblem(error: ZodError): ApiProblem {
 }
 
 function expressPath(path: string): string {
-  return path.replaceAll(/\{(\w+)\}/g, ':$1');
+  return path.replaceAll(/\{(\+?)(\w+)\}/g, (_, rest, name) => `${rest === '' ? ':' : '*'}${name}`);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Route } from './routes.ts';
+import type { Route } from './route.ts';
 
 const problem = {
   description: 'A problem document (RFC 9457)',
@@ -23,7 +23,9 @@ const problem = {
 export function openApiDocument(routes: readonly Route[]): object {
   const paths: Record<string, Record<string, object>> = {};
   for (const route of routes) {
-    paths[route.path] = { ...paths[route.path], [route.method]: operationOf(route) };
+    // OpenAPI has no parameter with slashes in it; what such a path takes is said in its summary.
+    const path = route.path.replace('{+', '{');
+    paths[path] = { ...paths[path], [route.method]: operationOf(route) };
   }
   return {
     openapi: '3.1.0',
@@ -35,7 +37,7 @@ export function openApiDocument(routes: readonly Route[]): object {
 }
 
 function operationOf(route: Route): object {
-  const inPath = new Set([...route.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]));
+  const inPath = new Set([...route.path.matchAll(/\{\+?(\w+)\}/g)].map((match) => match[1]));
   const input = z.toJSONSchema(route.input, { io: 'input', target: 'draft-2020-12' });
   const properties = Object.entries(input.properties ?? {});
   const required = new Set(input.required ?? []);
@@ -48,7 +50,6 @@ function operationOf(route: Route): object {
       schema,
     }));
   const { $schema: _, ...body } = input;
-  const { $schema: __, ...output } = z.toJSONSchema(route.output, { target: 'draft-2020-12' });
   return {
     summary: route.summary,
     description: `Roles: ${route.roles.join(', ')}`,
@@ -57,8 +58,14 @@ function operationOf(route: Route): object {
       ? { requestBody: { required: true, content: { 'application/json': { schema: body } } } }
       : {}),
     responses: {
-      200: { description: 'The answer', content: { 'application/json': { schema: output } } },
+      200: { description: 'The answer', content: contentOf(route.output) },
       default: problem,
     },
   };
+}
+
+function contentOf(output: Route['output']): object {
+  if ('mediaType' in output) return { [output.mediaType]: {} };
+  const { $schema: _, ...schema } = z.toJSONSchema(output, { target: 'draft-2020-12' });
+  return { 'application/json': { schema } };
 }

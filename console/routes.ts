@@ -1,52 +1,27 @@
 import { z } from 'zod';
-import type { RecordAct } from '../core/acts/act.ts';
-import type { Clock } from '../core/clock.ts';
-import type { Account } from '../core/config/accounts.ts';
-import type { KeyRing } from '../core/contacts/key-ring.ts';
-import type { Recorder } from '../core/journal/recorder.ts';
-import type { PrivacyAccess } from '../core/privacy/access.ts';
-import type { Store } from '../core/store/store.ts';
-import type { Role, TokenOwner } from './api-tokens.ts';
 import { completenessDays, completenessDaysSchema, completenessQuerySchema } from './completeness.ts';
 import { coverageOf, coverageQuerySchema, coverageSchema } from './coverage.ts';
 import { discrepanciesOf, discrepanciesSchema, discrepancyQuerySchema } from './discrepancies.ts';
 import { intentAnswerSchema, intentSchema, recordIntent } from './intents.ts';
 import { privacyRoutes } from './privacy/routes.ts';
 import { ApiProblem } from './problem.ts';
+import {
+  checkpointOf,
+  checkpointsNow,
+  checkpointsSchema,
+  entriesOf,
+  eventInput,
+  logInput,
+  proofsOf,
+  proofsSchema,
+  tileInput,
+  tileOf,
+} from './proofs.ts';
+import type { Route } from './route.ts';
 import { signalQuerySchema, signalsOf, signalsSchema } from './signals.ts';
 import { isTraceable, traceOf, traceSchema } from './trace.ts';
 import { replayOf, replaySchema } from './trail/replay.ts';
 import { searchContact, searchSchema, trailSchema } from './trail/search-contact.ts';
-
-/** What a route works with. */
-export interface RouteContext {
-  /** Throws a problem (503) while ClickHouse is away. */
-  readonly store: () => Store;
-  readonly keyRing: KeyRing;
-  readonly accounts: readonly Account[];
-  /** Purposes that an intent may have. */
-  readonly purposes: readonly string[];
-  readonly recorder: Recorder;
-  /** Makes durable what is done, before it is done. */
-  readonly recordAct: RecordAct;
-  /** What is allowed to be done about persons. */
-  readonly privacy: PrivacyAccess;
-  readonly clock: Clock;
-  readonly caller: TokenOwner;
-}
-
-/** One route of the API: the table below is what is served and what the OpenAPI document is made from. */
-export interface Route {
-  readonly method: 'get' | 'post';
-  /** In OpenAPI's form; `{name}` is a path parameter. */
-  readonly path: string;
-  readonly summary: string;
-  readonly roles: readonly Role[];
-  /** Path parameters, query and JSON body as one object. */
-  readonly input: z.ZodObject;
-  readonly output: z.ZodType;
-  readonly answer: (context: RouteContext, input: unknown) => Promise<unknown>;
-}
 
 const sidInput = z.strictObject({
   sid: z
@@ -164,6 +139,51 @@ export const routes: readonly Route[] = [
     input: coverageQuerySchema,
     output: coverageSchema,
     answer: async ({ store, clock }, input) => coverageOf(store(), coverageQuerySchema.parse(input), clock()),
+  },
+  {
+    method: 'get',
+    path: '/v1/proofs/{eventId}',
+    summary: 'Proofs that an event is in the log as it was recorded, one for each time that it was heard',
+    roles: ['officer', 'sre', 'admin'],
+    input: eventInput,
+    output: proofsSchema,
+    answer: async ({ store, ownLog }, input) => proofsOf(store(), ownLog, eventInput.parse(input).eventId),
+  },
+  {
+    method: 'get',
+    path: '/v1/checkpoints/latest',
+    summary: 'The newest signed checkpoint of each log',
+    roles: ['officer', 'sre', 'admin'],
+    input: z.strictObject({}),
+    output: checkpointsSchema,
+    answer: async ({ store }) => checkpointsNow(store()),
+  },
+  {
+    method: 'get',
+    path: '/v1/log/{instanceId}/checkpoint',
+    summary: 'The newest checkpoint of the log, as C2SP tlog-tiles has it',
+    roles: ['officer', 'sre', 'admin'],
+    input: logInput,
+    output: { mediaType: 'text/plain; charset=utf-8' },
+    answer: async ({ ownLog }, input) => checkpointOf(ownLog, logInput.parse(input).instanceId),
+  },
+  {
+    method: 'get',
+    path: '/v1/log/{instanceId}/tile/entries/{+tile}',
+    summary: 'The events behind a tile of leaves, as C2SP tlog-tiles has them',
+    roles: ['officer', 'admin'],
+    input: tileInput,
+    output: { mediaType: 'application/octet-stream' },
+    answer: async ({ store, ownLog }, input) => entriesOf(store(), ownLog, tileInput.parse(input)),
+  },
+  {
+    method: 'get',
+    path: '/v1/log/{instanceId}/tile/{+tile}',
+    summary: 'A tile of hashes of the log, as C2SP tlog-tiles has it',
+    roles: ['officer', 'sre', 'admin'],
+    input: tileInput,
+    output: { mediaType: 'application/octet-stream' },
+    answer: async ({ ownLog }, input) => tileOf(ownLog, tileInput.parse(input)),
   },
   ...privacyRoutes,
 ];

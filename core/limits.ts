@@ -34,6 +34,13 @@ export const limits = {
   shipRetryLastMs: 15_000,
   /** Contacts kept in memory, some 200 bytes each. */
   contactsInMemory: 200_000,
+  /**
+   * How often the journal's events become leaves of the log while nothing leaves the journal; what leaves it does so only
+   * as a leaf, however long this is.
+   */
+  sequenceEveryMs: 1_000,
+  /** How often the log is signed when it grew: an event that is taken away within this leaves no trace in a checkpoint. */
+  publishEveryMs: 60_000,
   /** How often contacts met by other instances are taken over from ClickHouse. */
   adoptContactsEveryMs: 30_000,
   /** How often it is looked for erasures that were ordered: a question of some milliseconds. */

@@ -53,7 +53,10 @@ const ownErrors = new Set([
   'MasterKeyWrong',
   'MigrationRefused',
   'PrivacyRefused',
+  'NoteRefused',
+  'NotProvable',
   'ReconcileRefused',
   'RestFailed',
   'StoreUnavailable',
+  'TileMissing',
 ]);

@@ -3,9 +3,9 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type Bundle, disputeOf } from '../../console/dispute/dispute.ts';
 import { type Disputed, incidentsSince } from '../../console/dispute/incident.ts';
-import { signingKeyOf } from '../../console/dispute/signing-key.ts';
 import { isoTime } from '../../core/clock.ts';
 import { readConfig } from '../../core/config/config.ts';
+import { signingKeyOf } from '../../core/keys/ed25519.ts';
 import { CommandFailed } from '../command-failed.ts';
 import { withStore } from '../open-for-command.ts';
 import { paint, printJson, when } from '../print.ts';
@@ -57,7 +57,7 @@ async function make(
     throw new CommandFailed(`--out: ${folder} is there and not empty; name another folder`);
   const config = readConfig(process.env);
   const bundle = await withStore(config, (store) =>
-    disputeOf(store, id, { key: () => signingKeyOf(config.dataDir), clock: Date.now }),
+    disputeOf(store, id, { key: () => signingKeyOf(config.dataDir, 'dispute'), clock: Date.now }),
   );
   if (bundle === undefined)
     throw new CommandFailed(`there is no incident or signal ${id}; ledgerline dispute lists incidents`);

@@ -1,9 +1,12 @@
 import { accessSync, constants, mkdirSync, statfsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { type Config, readConfig } from '../../core/config/config.ts';
 import { variables } from '../../core/config/variables.ts';
 import { isAnswering } from '../../core/data-dir/socket.ts';
+import { readPrivacyFile } from '../../core/privacy/read-file.ts';
+import { keyWrapperOf } from '../../core/privacy/vault/key-wrapper.ts';
 import { readSloFile } from '../../core/slo/read-file.ts';
 import { sloStatus } from '../../core/slo/status.ts';
 import { differingSlos } from '../../core/slo/table.ts';
@@ -56,6 +59,7 @@ async function examine(): Promise<readonly Finding[]> {
     accounts(config),
     await attempt('data directory', () => dataDirectory(config)),
     await attempt('objectives', () => objectives(config)),
+    await attempt('privacy', () => privacy(config)),
     await attempt('appliance', () => appliance(config)),
     ...(await clickHouse(config)),
   ];
@@ -88,6 +92,23 @@ function objectives({ dataDir }: Config): string {
   const { where, slos } = readSloFile(dataDir);
   const all = slos.map(({ name, objective, owner }) => `${name} (${objective * 100} %, ${owner})`);
   return `${where}: ${all.join(', ') || 'none: no alert tells of messages that do not arrive'}`;
+}
+
+/** What `privacy.yaml` allows; that its master key is there, and not beside what it opens. */
+function privacy({ dataDir }: Config): string {
+  const { where, settings } = readPrivacyFile(dataDir);
+  const { vault, reveal, holds, retention } = settings;
+  const wrapper = keyWrapperOf(settings, process.env);
+  const keyFile = vault.masterKeyFile === undefined ? undefined : resolve(vault.masterKeyFile);
+  if (wrapper !== undefined && keyFile?.startsWith(`${resolve(dataDir)}/`))
+    throw new CommandFailed(
+      `${keyFile} lies in the data directory, beside what it opens: keep the master key elsewhere`,
+    );
+  const shows = reveal.enabled
+    ? `${reveal.fourEyes ? 'with a second person' : 'without a second person'}, ${reveal.perDay} a day`
+    : 'to nobody';
+  const kept = Object.entries(retention).map(([name, { text }]) => `${name} ${text}`);
+  return `${where}: vault ${wrapper === undefined ? 'off' : `on (${wrapper.id})`}; addresses are shown ${shows}; ${holds.fourEyes ? 'two people release' : 'one person releases'} a hold; kept: ${kept.join(', ')}`;
 }
 
 /** What is left of each budget; and whether ClickHouse has the objectives of this data directory's file. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Clock, isoTime } from '../../core/clock.ts';
+import type { SigningKey } from '../../core/keys/ed25519.ts';
 import { limits } from '../../core/limits.ts';
 import type { Store } from '../../core/store/store.ts';
 import { evidenceOf } from './evidence.ts';
@@ -7,7 +8,6 @@ import { evidenceFiles } from './files.ts';
 import { type Disputed, dayOfIncident, incidentOf, sidsOfIncident } from './incident.ts';
 import { readme } from './readme.ts';
 import { sidsOfSignal, signalOf } from './signal.ts';
-import type { SigningKey } from './signing-key.ts';
 
 /** Everything for a ticket, as files that are not written yet. */
 export interface Bundle {

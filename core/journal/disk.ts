@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Database, open, type RootDatabase } from 'lmdb';
 
@@ -24,6 +24,10 @@ export interface Disk {
   readonly forgotten: Database<number, string>;
   /** Few small facts about this instance: its id, the last journal number, key check values. */
   readonly facts: Database<string | number, string>;
+  /** The Merkle log over the journal: the right edge of its tree, what was signed last (core/proof). */
+  readonly log: Database<object, string>;
+  /** Number of a checkpoint → the checkpoint, until ClickHouse has it. */
+  readonly checkpointsToStore: Database<object, number>;
 }
 
 export interface StoredContact {
@@ -49,13 +53,31 @@ export interface RowToShare {
 export function openDisk(dataDir: string): Disk {
   const path = join(dataDir, 'journal');
   mkdirSync(path, { recursive: true, mode: 0o700 });
-  const root = open<Buffer, number | string>({
-    path,
-    // Commit returns after fdatasync: what is acknowledged survives a power cut, not only a killed process.
-    overlappingSync: false,
-    encoding: 'binary',
-    maxDbs: 16,
-  });
+  return databasesOf(
+    open<Buffer, number | string>({
+      path,
+      // Commit returns after fdatasync: what is acknowledged survives a power cut, not only a killed process.
+      overlappingSync: false,
+      encoding: 'binary',
+      maxDbs,
+    }),
+  );
+}
+
+/**
+ * Opens the local store to read, also while an appliance writes to it: LMDB's readers and its writer do not wait for each
+ * other. `undefined` when there is none.
+ */
+export function openDiskToRead(dataDir: string): Disk | undefined {
+  const path = join(dataDir, 'journal');
+  if (!existsSync(join(path, 'data.mdb'))) return undefined;
+  return databasesOf(open<Buffer, number | string>({ path, readOnly: true, encoding: 'binary', maxDbs }));
+}
+
+/** Room for databases within the environment. */
+const maxDbs = 32;
+
+function databasesOf(root: RootDatabase<Buffer, number | string>): Disk {
   return {
     root,
     events: root.openDB<Buffer, number>({ name: 'events', encoding: 'binary' }),
@@ -66,5 +88,7 @@ export function openDisk(dataDir: string): Disk {
     suppressed: root.openDB<number, string>({ name: 'suppressed', encoding: 'json' }),
     forgotten: root.openDB<number, string>({ name: 'forgotten', encoding: 'json' }),
     facts: root.openDB<string | number, string>({ name: 'facts', encoding: 'json' }),
+    log: root.openDB<object, string>({ name: 'log', encoding: 'json' }),
+    checkpointsToStore: root.openDB<object, number>({ name: 'checkpoints-to-store', encoding: 'json' }),
   };
 }

@@ -55,21 +55,32 @@ export class Journal {
   #waiting: Waiting[] = [];
   #committing = false;
   #lastSeq: number;
+  #settledSeq: number;
   #bytes = 0;
   #events = 0;
 
   constructor(options: JournalOptions) {
     this.#options = options;
-    this.#lastSeq = Number(options.disk.facts.get('lastShippedSeq') ?? 0);
+    // A number in the log is used, also when it stands for an event whose commit failed.
+    this.#lastSeq = Math.max(
+      Number(options.disk.facts.get('lastShippedSeq') ?? 0),
+      Number(options.disk.facts.get('lastSequencedSeq') ?? 0),
+    );
     for (const { key, value } of options.disk.events.getRange()) {
       this.#count(1, value.length);
       this.#lastSeq = Math.max(this.#lastSeq, key);
     }
+    this.#settledSeq = this.#lastSeq;
   }
 
   /** Number of the newest event that was handed to the journal. */
   get lastSeq(): number {
     return this.#lastSeq;
+  }
+
+  /** Of every number up to this one it is decided whether its event is durable: no commit is under way. */
+  get settledSeq(): number {
+    return this.#settledSeq;
   }
 
   /**
@@ -115,6 +126,7 @@ export class Journal {
       } catch (error) {
         for (const { fail } of group) fail(error);
       }
+      this.#settledSeq = group.at(-1)?.seq ?? this.#settledSeq;
     }
     this.#committing = false;
   }

@@ -29,6 +29,8 @@ interface ShipperOptions {
   readonly instanceId: string;
   /** What carries contacts; of its own unless given. */
   readonly sharing?: Sharing;
+  /** Resolves once every event up to this number is a leaf of the log, durably. */
+  readonly sequenced: (seq: number) => Promise<void>;
   readonly limits: ShipperLimits;
   readonly log: Logger;
   readonly random: () => number;
@@ -124,9 +126,11 @@ export class Shipper {
 
   /** Ships one batch; false when there was nothing to ship. */
   async #shipBatch(): Promise<boolean> {
-    const { journal, store, limits, watch } = this.#options;
+    const { journal, store, limits, sequenced, watch } = this.#options;
     const batch = await journal.next(this.#batchLimit, limits.shipMaxBytes);
     if (batch === undefined) return false;
+    // First of all: an event that is in ClickHouse and no leaf of the log is one that somebody put there.
+    await sequenced(batch.lastSeq);
     // Contacts go first, so that no stored event names a contact that the shared directory does not know.
     await this.#sharing.share(store);
     try {

@@ -56,4 +56,8 @@
   // Share of the statuses of the last day that REST proves to have been told and that were heard.
   heardShare: 0.97,
   readingFailed: 6 * 3600,
+
+  // Retention is due once a day; erasures take seconds.
+  retentionStale: 3 * 86400,
+  erasurePending: 3600,
 }

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { disputeOf } from '../../console/dispute/dispute.ts';
-import { signingKeyOf } from '../../console/dispute/signing-key.ts';
 import { canonicalBytes, type EventRow, eventColumns, eventOfRow } from '../../core/events/canonical.ts';
+import { signingKeyOf } from '../../core/keys/ed25519.ts';
 import { openStore } from '../../core/store/open.ts';
 import { insertRows, rowsOf, type Store } from '../../core/store/store.ts';
 import { identities, people } from '../../simulator/people.ts';
@@ -186,7 +186,7 @@ describe('ledgerline dispute, while the appliance runs', () => {
   });
 
   it('says when it is cut off, and refuses a folder that is in use and an id that is none', async () => {
-    const key = () => signingKeyOf(aFolder());
+    const key = () => signingKeyOf(aFolder(), 'dispute');
     const cut = await disputeOf(store, incident, { key, clock: Date.now, atMost: 5 });
     expect([cut?.messages, cut?.truncated]).toEqual([5, true]);
     expect(cut?.files.get('README.md')?.toString()).toContain('Cut off at 5');

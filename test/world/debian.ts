@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 
-/** Programs that tests run, and the Debian package that each is in. */
+/** Programs (and one library) that tests run, and the Debian package that each is in. */
 const packages = {
   amtool: 'prometheus-alertmanager',
   jsonnet: 'jsonnet',
@@ -8,6 +9,8 @@ const packages = {
   prometheus: 'prometheus',
   'prometheus-alertmanager': 'prometheus-alertmanager',
   chromium: 'chromium',
+  go: 'golang-go',
+  'golang.org/x/mod': 'golang-golang-x-mod-dev',
 } as const;
 type Program = keyof typeof packages;
 
@@ -45,6 +48,8 @@ function missingOf(programs: readonly Program[]): readonly string[] {
   return [...new Set(programs.filter((program) => !isThere(program)).map((program) => packages[program]))];
 }
 
+/** A library for Go lies where Debian puts the sources of Go's packages. */
 function isThere(program: string): boolean {
+  if (program.includes('/')) return existsSync(`/usr/share/gocode/src/${program}`);
   return spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
 }

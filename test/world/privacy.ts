@@ -17,6 +17,7 @@ import { Keeper } from '../../core/privacy/keeper.ts';
 import { type PrivacySettings, privacySchema } from '../../core/privacy/settings.ts';
 import { Suppressions } from '../../core/privacy/suppression/suppression.ts';
 import { LocalKeyWrapper, parseMasterKeys } from '../../core/privacy/vault/key-wrapper.ts';
+import { Sequencer } from '../../core/proof/sequencer.ts';
 import type { Store } from '../../core/store/store.ts';
 import type { Form } from './appliance.ts';
 import { accountSid } from './events.ts';
@@ -51,6 +52,7 @@ export function anInstance(store: Store, settings: PrivacySettings = everythingO
     nonce: () => randomBytes(16).toString('hex'),
     isForgotten: (contactId) => contacts.isForgotten(contactId),
   });
+  const sequencer = Sequencer.open({ disk, folder, instanceId });
   const suppressions = new Suppressions(disk, keyRing);
   const vault = settings.vault.enabled
     ? new LocalKeyWrapper(parseMasterKeys(aMasterKey(1), 'a test'))
@@ -63,6 +65,7 @@ export function anInstance(store: Store, settings: PrivacySettings = everythingO
     store,
     instanceId,
     sharing,
+    sequenced: async (seq) => (await sequencer).upTo(seq),
     limits: { ...limits, shipAfterMs: 1 },
     log,
     random: Math.random,

@@ -8,6 +8,7 @@ import { Recorder } from '../../core/journal/recorder.ts';
 import { Shipper } from '../../core/journal/shipper.ts';
 import { limits } from '../../core/limits.ts';
 import { createMetrics } from '../../core/metrics.ts';
+import { Sequencer } from '../../core/proof/sequencer.ts';
 import type { Store } from '../../core/store/store.ts';
 import type { Reconciler } from '../../reconciler/reconciler.ts';
 import { aFolder } from './temp.ts';
@@ -18,7 +19,9 @@ export function aReconcilerOf(
   more: Partial<Reconciler> & Pick<Reconciler, 'accounts' | 'twilioApiBaseUrl'>,
 ): Reconciler {
   const clock = more.clock ?? Date.now;
-  const disk = openDisk(aFolder());
+  const folder = aFolder();
+  const disk = openDisk(folder);
+  const sequencer = Sequencer.open({ disk, folder, instanceId: 'in_test' });
   const journal = new Journal({
     disk,
     instanceId: 'in_test',
@@ -33,6 +36,7 @@ export function aReconcilerOf(
     disk,
     store,
     instanceId: 'in_test',
+    sequenced: async (seq) => (await sequencer).upTo(seq),
     limits,
     log,
     random: Math.random,
