@@ -5,6 +5,7 @@ local at(series) = series + '{instance="a:8080",job="ledgerline"}';
   {
     alert: 'LedgerlineRetentionStale',
     labels: {},
+    shown: '4d 0h 0m 0s',
     series: [{ id: 'run', series: at('ledgerline_retention_last_run_timestamp_seconds'), bad: { behind: 4 * 86400 }, good: { behind: 3600 } }],
     near: [{ why: 'it is two days', run: { behind: 2 * 86400 } }],
   },
