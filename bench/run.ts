@@ -1,3 +1,4 @@
+import { benchContactPage } from './contact-page.ts';
 import { benchFiltering } from './filtering.ts';
 import { benchIngest } from './ingest.ts';
 import { benchJournal } from './journal.ts';
@@ -11,6 +12,7 @@ const benches = {
   reconcile: benchReconcile,
   filtering: benchFiltering,
   panels: benchPanels,
+  'contact-page': benchContactPage,
 };
 const wanted = process.argv.slice(2);
 for (const [name, run] of Object.entries(benches))

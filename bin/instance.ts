@@ -91,8 +91,8 @@ async function openLocked(config: Config, clock: Clock, lock: DataDirLock): Prom
     privacy,
     vault,
     recorder: new Recorder(journal, contacts, clock, kept),
-    notSealed: () => notSealed,
     sequencer,
+    notSealed: () => notSealed,
     close: async () => {
       await disk.root.close();
       lock.release();

@@ -27,6 +27,8 @@ export interface StoreLink {
   drained(withinMs: number): Promise<boolean>;
   /** The log over the journal, and what signs it. */
   readonly ownLog: OwnLog;
+  /** For how long the log has had events that nobody signed, milliseconds. */
+  unsignedMs(): number;
   /** Signs the log once more and closes. */
   close(): Promise<void>;
 }
@@ -69,6 +71,7 @@ export async function linkStore(options: LinkOptions): Promise<StoreLink> {
   return {
     store,
     ownLog: { instanceId: options.instance.instanceId, sequencer: options.instance.sequencer, publisher },
+    unsignedMs: publishing.unsignedMs,
     drained: async (withinMs) => connected?.shipper.drained(withinMs) ?? false,
     close: async () => {
       stop.abort();
@@ -93,8 +96,8 @@ async function connectOnce({ config, instance, metrics, log, clock, random }: Li
     disk: instance.disk,
     store,
     instanceId: instance.instanceId,
-    sharing: instance.sharing,
     sequenced: (seq) => instance.sequencer.upTo(seq),
+    sharing: instance.sharing,
     limits,
     log,
     random,

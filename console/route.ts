@@ -7,7 +7,8 @@ import type { Recorder } from '../core/journal/recorder.ts';
 import type { PrivacyAccess } from '../core/privacy/access.ts';
 import type { OwnLog } from '../core/proof/prove.ts';
 import type { Store } from '../core/store/store.ts';
-import type { Role, TokenOwner } from './api-tokens.ts';
+import type { AuditedBy } from './access/audited.ts';
+import type { Role, TokenOwner } from './access/role.ts';
 
 /** What a route works with. */
 export interface RouteContext {
@@ -20,10 +21,10 @@ export interface RouteContext {
   readonly recorder: Recorder;
   /** Makes durable what is done, before it is done. */
   readonly recordAct: RecordAct;
-  /** What is allowed to be done about persons. */
-  readonly privacy: PrivacyAccess;
   /** The log over the journal of this instance. */
   readonly ownLog: OwnLog;
+  /** What is allowed to be done about persons. */
+  readonly privacy: PrivacyAccess;
   readonly clock: Clock;
   readonly caller: TokenOwner;
 }
@@ -40,6 +41,8 @@ export interface Route {
   readonly path: string;
   readonly summary: string;
   readonly roles: readonly Role[];
+  /** The act that it leaves in the record, or why it leaves none; docs/security.md shows it. */
+  readonly audited: AuditedBy;
   /** Path parameters, query and JSON body as one object. */
   readonly input: z.ZodObject;
   /** JSON of this schema; or something else, of this media type. */

@@ -7,7 +7,9 @@ export const healthPages: readonly Page[] = [
     method: 'get',
     path: '/health',
     roles: ['sre', 'officer', 'admin'],
+    audited: 'none: it has figures only, and no person is shown',
     inNavigation: 'Health',
+    startOf: ['sre'],
     answer: async ({ store, ownHealth, clock, query }) => {
       const span = spanOf(query.hours);
       const nowMs = clock();

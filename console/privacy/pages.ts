@@ -1,3 +1,4 @@
+import type { Action } from '../../core/acts/act.ts';
 import { orderErasure } from '../../core/privacy/erasure/order.ts';
 import { releaseHold } from '../../core/privacy/hold/hold.ts';
 import {
@@ -9,7 +10,7 @@ import {
 } from '../../core/privacy/reveal/reveal.ts';
 import { suppressedSearch } from '../../core/privacy/suppression/search.ts';
 import type { ShownAddress } from '../../core/privacy/vault/vault.ts';
-import type { Role } from '../api-tokens.ts';
+import type { Role } from '../access/role.ts';
 import { type Page, type PageAnswer, shown, type Visit } from '../page.ts';
 import { ApiProblem } from '../problem.ts';
 import { html } from '../shell/html.ts';
@@ -34,9 +35,18 @@ import { optOuts, subjectAccessDocument } from './subject-access-page.ts';
 const roles: readonly Role[] = ['officer', 'admin'];
 const back: PageAnswer = { kind: 'redirect', to: '/console/privacy' };
 
-function post(path: `/${string}`, answer: (visit: Visit) => Promise<PageAnswer>): Page {
-  return { method: 'post', path, roles, answer: async (visit) => unlessRefused(async () => answer(visit)) };
+function post(
+  path: `/${string}`,
+  audited: Action,
+  answer: (visit: Visit) => Promise<PageAnswer>,
+  more: Pick<Page, 'freshSignIn'> = {},
+): Page {
+  const unlessNot = async (visit: Visit) => unlessRefused(async () => answer(visit));
+  return { method: 'post', path, roles, audited, answer: unlessNot, ...more };
 }
+
+/** What cannot be taken back asks again who it is. */
+const fresh = { freshSignIn: true } as const;
 
 /** The store and what else is worked with; a visit that comes while ClickHouse is away is told so. */
 function partsOf({ store, keyRing, recordAct, clock, privacy }: Visit) {
@@ -51,6 +61,7 @@ export const privacyPages: readonly Page[] = [
     method: 'get',
     path: '/privacy',
     roles,
+    audited: 'none: what was asked and decided; persons by their random ids alone',
     inNavigation: 'Privacy',
     answer: async (visit) => {
       const { store, settings, vault, nowMs } = partsOf(visit);
@@ -61,26 +72,35 @@ export const privacyPages: readonly Page[] = [
       );
     },
   },
-  post('/privacy/reveals', async (visit) => {
+  post('/privacy/reveals', 'reveal-request', async (visit) => {
     await requestReveal(partsOf(visit), checkedForm(revealRequestSchema, visit.form), visit.actor);
     return back;
   }),
-  post('/privacy/reveals/{id}/answer', async (visit) => {
+  post('/privacy/reveals/{id}/answer', 'reveal-approval', async (visit) => {
     const { agrees, reason } = checkedForm(answerSchema, visit.form);
     await answerReveal(partsOf(visit), idOf(visit), { agrees: agrees === 'yes', reason }, visit.actor);
     return back;
   }),
-  post('/privacy/reveals/{id}/show', async (visit) =>
-    shownAddress(await showRevealed(partsOf(visit), idOf(visit), visit.actor)),
+  post(
+    '/privacy/reveals/{id}/show',
+    'reveal',
+    async (visit) => shownAddress(await showRevealed(partsOf(visit), idOf(visit), visit.actor)),
+    fresh,
   ),
-  post('/privacy/emergencies', async (visit) =>
-    shownAddress(await breakGlass(partsOf(visit), checkedForm(revealRequestSchema, visit.form), visit.actor)),
+  post(
+    '/privacy/emergencies',
+    'reveal',
+    async (visit) =>
+      shownAddress(
+        await breakGlass(partsOf(visit), checkedForm(revealRequestSchema, visit.form), visit.actor),
+      ),
+    fresh,
   ),
-  post('/privacy/emergencies/{id}/review', async (visit) => {
+  post('/privacy/emergencies/{id}/review', 'reveal-review', async (visit) => {
     await reviewReveal(partsOf(visit), idOf(visit), checkedForm(reviewSchema, visit.form), visit.actor);
     return back;
   }),
-  post('/privacy/holds', async (visit) => {
+  post('/privacy/holds', 'hold-set', async (visit) => {
     const { underWay } = await setNamedHold(partsOf(visit), checkedForm(holdSchema, visit.form), visit.actor);
     if (underWay.length === 0) return back;
     return shown(
@@ -88,16 +108,21 @@ export const privacyPages: readonly Page[] = [
       html`<p class="wide">What was ordered before and is not done yet is not stopped by it, if it concerns the same: ${underWay.join(', ')}.</p>`,
     );
   }),
-  post('/privacy/holds/{id}/release', async (visit) => {
+  post('/privacy/holds/{id}/release', 'hold-release', async (visit) => {
     const { reason } = checkedForm(releaseSchema, visit.form);
     await releaseHold(partsOf(visit), idOf(visit), reason, visit.actor);
     return back;
   }),
-  post('/privacy/erasures', async (visit) => {
-    await orderErasure(partsOf(visit), checkedForm(erasureSchema, visit.form), visit.actor);
-    return back;
-  }),
-  post('/privacy/subject-access', async (visit) => {
+  post(
+    '/privacy/erasures',
+    'erasure',
+    async (visit) => {
+      await orderErasure(partsOf(visit), checkedForm(erasureSchema, visit.form), visit.actor);
+      return back;
+    },
+    fresh,
+  ),
+  post('/privacy/subject-access', 'subject-access', async (visit) => {
     const { form, ...asked } = checkedForm(subjectAccessSchema, visit.form);
     const found = await subjectAccess(partsOf(visit), asked, visit.actor);
     return form === 'json'
@@ -114,7 +139,7 @@ export const privacyPages: readonly Page[] = [
           content: subjectAccessDocument(found),
         };
   }),
-  post('/privacy/opt-outs', async (visit) => {
+  post('/privacy/opt-outs', 'suppression-search', async (visit) => {
     const { person, reason } = checkedForm(optOutSchema, visit.form);
     const said = await suppressedSearch(partsOf(visit), person, reason, visit.actor);
     return shown(

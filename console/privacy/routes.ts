@@ -59,6 +59,7 @@ export const privacyRoutes: readonly Route[] = [
     path: '/v1/holds',
     summary: 'Legal holds in force: what is neither erased nor removed',
     roles,
+    audited: 'none: what is kept and why; persons by their random ids alone',
     input: nothing,
     output: z.object({ holds: z.array(holdSeen) }),
     answer: async ({ store }) => ({ holds: (await holdsInForce(store())).map(seenHold) }),
@@ -68,6 +69,7 @@ export const privacyRoutes: readonly Route[] = [
     path: '/v1/holds',
     summary: 'Keep everything of a person, of SIDs, of an account or of a stretch of time',
     roles,
+    audited: 'hold-set',
     input: holdSchema,
     output: z.object({ holdId: z.string(), underWay: z.array(z.string()) }),
     answer: async (context, input) =>
@@ -78,6 +80,7 @@ export const privacyRoutes: readonly Route[] = [
     path: '/v1/holds/{id}/release',
     summary: 'End a hold; where two people are wanted, each asks for it',
     roles,
+    audited: 'hold-release',
     input: releaseSchema.extend({ id }),
     output: z.object({ released: z.boolean(), missing: z.number().int() }),
     answer: async (context, input) => {
@@ -90,6 +93,7 @@ export const privacyRoutes: readonly Route[] = [
     path: '/v1/erasures',
     summary: 'Persons who were forgotten: when, by what right, and what went; never who',
     roles,
+    audited: 'none: when and by what right, never who',
     input: nothing,
     output: z.object({ erasures: z.array(erasureSeen) }),
     answer: async ({ store }) => ({ erasures: (await erasures(store())).map(seenErasure) }),
@@ -99,6 +103,7 @@ export const privacyRoutes: readonly Route[] = [
     path: '/v1/erasures',
     summary: 'Forget a person; refused while anything of the person is held',
     roles,
+    audited: 'erasure',
     input: erasureSchema,
     output: z.object({ erasureId: z.string(), contactIds: z.array(z.string()) }),
     answer: async (context, input) =>
@@ -109,6 +114,7 @@ export const privacyRoutes: readonly Route[] = [
     path: '/v1/reveals',
     summary: 'Requests of the last weeks to see an address, and what became of them',
     roles,
+    audited: 'none: who asked and what became of it; persons by their random ids alone',
     input: nothing,
     output: z.object({ requests: z.array(requestSeen) }),
     answer: async (context) => {
@@ -121,6 +127,7 @@ export const privacyRoutes: readonly Route[] = [
     path: '/v1/reveals',
     summary: 'Ask to see the address of one person',
     roles,
+    audited: 'reveal-request',
     input: revealRequestSchema,
     output: z.object({ requestId: z.string() }),
     answer: async (context, input) =>
@@ -133,6 +140,7 @@ export const privacyRoutes: readonly Route[] = [
     path: '/v1/reveals/{id}/answer',
     summary: 'Agree to a request of somebody else, or refuse it',
     roles,
+    audited: 'reveal-approval',
     input: answerSchema.extend({ id }),
     output: z.object({ answered: z.literal(true) }),
     answer: async (context, input) => {
@@ -148,6 +156,7 @@ export const privacyRoutes: readonly Route[] = [
     path: '/v1/reveals/{id}/show',
     summary: 'The address that was asked for and agreed to: once, to whoever asked',
     roles,
+    audited: 'reveal',
     input: z.strictObject({ id }),
     output: z.object({ addresses: z.array(z.object({ domain: z.string(), text: z.string() })) }),
     answer: async (context, input) => {
@@ -162,6 +171,7 @@ export const privacyRoutes: readonly Route[] = [
     path: '/v1/suppressions/search',
     summary: 'Whether somebody has opted out, also of somebody who was forgotten; the look-up is recorded',
     roles,
+    audited: 'suppression-search',
     input: optOutSchema,
     output: z.object({
       optOuts: z.array(

@@ -1,3 +1,5 @@
+import { officerStyle } from './officer-style.ts';
+
 /** Colours of text and drawings on their background, light and dark: a test holds them to the contrast that WCAG 2.2 asks for. */
 export const palettes = {
   light: {
@@ -37,14 +39,14 @@ const drawn = ['good', 'bad', 'worse', 'calm', 'open'];
 
 export const styleSheet = `
 :root{color-scheme:light dark;${variables(palettes.light)}}
-@media (prefers-color-scheme:dark){:root{${variables(palettes.dark)}}}
+@media screen and (prefers-color-scheme:dark){:root{${variables(palettes.dark)}}}
 *{box-sizing:border-box}
 body{margin:0 auto;max-width:74rem;padding:1rem 1.5rem 3rem;background:var(--page);color:var(--text);font:1rem/1.5 system-ui,sans-serif}
 h1{font-size:1.5rem;margin:.5rem 0}
 h2{font-size:1.15rem;margin:0 0 .25rem}
 p{margin:.25rem 0}
 a{color:var(--link)}
-a:focus-visible,button:focus-visible,input:focus-visible,summary:focus-visible{outline:3px solid var(--link);outline-offset:2px}
+a:focus-visible,button:focus-visible,input:focus-visible,select:focus-visible,summary:focus-visible{outline:3px solid var(--link);outline-offset:2px}
 .faint{color:var(--faint)}
 .skip{position:absolute;left:-99rem}
 .skip:focus{left:1rem;top:.5rem;background:var(--page);padding:.5rem 1rem;border:2px solid var(--link);z-index:1}
@@ -52,7 +54,7 @@ header{display:flex;flex-wrap:wrap;gap:1rem;align-items:baseline;justify-content
 nav ul,.legend{list-style:none;display:flex;flex-wrap:wrap;gap:1rem;margin:.5rem 0;padding:0}
 nav [aria-current]{font-weight:700;color:var(--text);text-decoration:none}
 main{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,32rem),1fr))}
-section{background:var(--raised);border:1px solid var(--edge);border-radius:.5rem;padding:1rem;min-width:0}
+section,article{background:var(--raised);border:1px solid var(--edge);border-radius:.5rem;padding:1rem;min-width:0}
 .wide{grid-column:1/-1}
 .tiles{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));margin:0}
 .tiles div{display:flex;flex-direction:column-reverse;justify-content:flex-end}
@@ -72,8 +74,9 @@ td.number{white-space:nowrap}
 summary{cursor:pointer;color:var(--link);padding:.25rem 0}
 form{display:grid;gap:.5rem;max-width:26rem}
 form.inline{display:inline}
-input,button{font:inherit;padding:.4rem .6rem;border:1px solid var(--faint);border-radius:.35rem;background:var(--page);color:var(--text)}
+input,button,select{font:inherit;padding:.4rem .6rem;border:1px solid var(--faint);border-radius:.35rem;background:var(--page);color:var(--text)}
 button{cursor:pointer}
+.button{display:inline-block;padding:.4rem .6rem;border:1px solid var(--faint);border-radius:.35rem;background:var(--page)}
 .problem{border-left:4px solid var(--worse);padding-left:.75rem}
 code{overflow-wrap:anywhere}
-`;
+${officerStyle}`;

@@ -4,7 +4,7 @@ import { type Html, html } from './html.ts';
 export function table(
   caption: string,
   headings: readonly string[],
-  rows: readonly (readonly string[])[],
+  rows: readonly (readonly (string | Html)[])[],
 ): Html {
   const isNumber = headings.map((heading) => heading.startsWith('#'));
   const head = headings.map((heading, index) =>

@@ -60,17 +60,26 @@ interface SearchContext {
  * digest of what is given out; if that cannot be made durable, nothing is given out.
  */
 export async function searchContact(
+  context: SearchContext,
+  input: z.output<typeof searchSchema>,
+  actor: Actor,
+): Promise<Trail> {
+  const trail = await lookUpContact(context, input, actor);
+  return { ...trail, completeness: await completenessOfTrail(context.store, trail.contacts) };
+}
+
+/** The same without how complete it is: that takes longer than the trail itself, and a page can show it later. */
+export async function lookUpContact(
   { store, keyRing, recordAct }: SearchContext,
   { address, reason }: z.output<typeof searchSchema>,
   actor: Actor,
-): Promise<Trail> {
+): Promise<Omit<Trail, 'completeness'>> {
   const raw = new RawAddress(address);
   const contactIds = await contactIdsOf(store, keyRing, raw);
   const asOf = await asOfNow(store);
   const atMost = limits.maxRowsInAnswer;
   const body = trailOf(contactIds, await trailEventsOf(store, contactIds, asOf, atMost + 1), atMost);
   const digest = digestOf(body);
-  const completeness = await completenessOfTrail(store, body.contacts);
   const optOuts = await optOutsOf(store, keyRing, raw, body.contacts);
   const { actId, receivedAt } = await recordAct({
     action: 'contact-search',
@@ -80,12 +89,7 @@ export async function searchContact(
     rows: body.contacts.length,
     details: { Form: trailForm, AsOf: asOfText(asOf), Digest: digest },
   });
-  return {
-    ...body,
-    completeness,
-    optOuts,
-    report: { id: actId, at: receivedAt, asOf: asOfText(asOf), digest },
-  };
+  return { ...body, optOuts, report: { id: actId, at: receivedAt, asOf: asOfText(asOf), digest } };
 }
 
 /** What the person said last, and whether that is from before an erasure: then no contact of the trail is the one that said it. */

@@ -27,10 +27,10 @@ interface ShipperOptions {
   readonly disk: Disk;
   readonly store: Store;
   readonly instanceId: string;
-  /** What carries contacts; of its own unless given. */
-  readonly sharing?: Sharing;
   /** Resolves once every event up to this number is a leaf of the log, durably. */
   readonly sequenced: (seq: number) => Promise<void>;
+  /** What carries contacts; of its own unless given. */
+  readonly sharing?: Sharing;
   readonly limits: ShipperLimits;
   readonly log: Logger;
   readonly random: () => number;

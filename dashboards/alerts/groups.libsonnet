@@ -23,4 +23,5 @@ function(overrides={})
     group('collector', (import 'collector.libsonnet')(config, t)),
     group('reconciler', (import 'reconciler.libsonnet')(config, t)),
     group('privacy', (import 'privacy.libsonnet')(config, t)),
+    group('violations', (import 'violations.libsonnet')(config, t)),
   ]

@@ -15,6 +15,7 @@ FROM
         argMin(d.explanation, found_at) AS explanation,
         argMin(d.settled_by, found_at) AS settled_by,
         argMin(d.run_id, found_at) AS run_id,
+        argMin(d.day, found_at) AS day,
         -- The price comes when it is billed: the last one known counts.
         argMax(d.price, found_at) AS price,
         argMax(d.price_unit, found_at) AS price_unit,

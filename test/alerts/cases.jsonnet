@@ -7,3 +7,4 @@
 + (import 'cases/collector.libsonnet')
 + (import 'cases/reconciler.libsonnet')
 + (import 'cases/privacy.libsonnet')
++ (import 'cases/violations.libsonnet')

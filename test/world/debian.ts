@@ -9,8 +9,10 @@ const packages = {
   prometheus: 'prometheus',
   'prometheus-alertmanager': 'prometheus-alertmanager',
   chromium: 'chromium',
+  script: 'bsdutils',
   go: 'golang-go',
   'golang.org/x/mod': 'golang-golang-x-mod-dev',
+  pdftotext: 'poppler-utils',
 } as const;
 type Program = keyof typeof packages;
 

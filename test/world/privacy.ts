@@ -52,20 +52,20 @@ export function anInstance(store: Store, settings: PrivacySettings = everythingO
     nonce: () => randomBytes(16).toString('hex'),
     isForgotten: (contactId) => contacts.isForgotten(contactId),
   });
-  const sequencer = Sequencer.open({ disk, folder, instanceId });
   const suppressions = new Suppressions(disk, keyRing);
   const vault = settings.vault.enabled
     ? new LocalKeyWrapper(parseMasterKeys(aMasterKey(1), 'a test'))
     : undefined;
   const recorder = new Recorder(journal, contacts, clock, { suppressions, vault });
   const sharing = new Sharing(disk, instanceId);
+  const sequencer = Sequencer.open({ disk, folder, instanceId });
   const shipper = new Shipper({
     journal,
     disk,
     store,
     instanceId,
-    sharing,
     sequenced: async (seq) => (await sequencer).upTo(seq),
+    sharing,
     limits: { ...limits, shipAfterMs: 1 },
     log,
     random: Math.random,
