@@ -1,10 +1,13 @@
 import { accessSync, constants, mkdirSync, statfsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { canaryEnvironment } from '../../core/canary/environment.ts';
 import { type Config, readConfig } from '../../core/config/config.ts';
 import { variables } from '../../core/config/variables.ts';
 import { isAnswering } from '../../core/data-dir/socket.ts';
+import { readPrivacyFile } from '../../core/privacy/read-file.ts';
+import { keyWrapperOf } from '../../core/privacy/vault/key-wrapper.ts';
 import { readProofSettings } from '../../core/proof/outlets/settings.ts';
 import { readSloFile } from '../../core/slo/read-file.ts';
 import { sloStatus } from '../../core/slo/status.ts';
@@ -60,6 +63,7 @@ async function examine(): Promise<readonly Finding[]> {
     accounts(config),
     await attempt('data directory', () => dataDirectory(config)),
     await attempt('objectives', () => objectives(config)),
+    await attempt('privacy', () => privacy(config)),
     await attempt('checkpoints', () => checkpoints(config)),
     await attempt('sign-in', () => signInCheck(config)),
     await attempt('violations', () => violations(config)),
@@ -96,6 +100,23 @@ function objectives({ dataDir }: Config): string {
   const { where, slos } = readSloFile(dataDir);
   const all = slos.map(({ name, objective, owner }) => `${name} (${objective * 100} %, ${owner})`);
   return `${where}: ${all.join(', ') || 'none: no alert tells of messages that do not arrive'}`;
+}
+
+/** What `privacy.yaml` allows; that its master key is there, and not beside what it opens. */
+function privacy({ dataDir }: Config): string {
+  const { where, settings } = readPrivacyFile(dataDir);
+  const { vault, reveal, holds, retention } = settings;
+  const wrapper = keyWrapperOf(settings, process.env);
+  const keyFile = vault.masterKeyFile === undefined ? undefined : resolve(vault.masterKeyFile);
+  if (wrapper !== undefined && keyFile?.startsWith(`${resolve(dataDir)}/`))
+    throw new CommandFailed(
+      `${keyFile} lies in the data directory, beside what it opens: keep the master key elsewhere`,
+    );
+  const shows = reveal.enabled
+    ? `${reveal.fourEyes ? 'with a second person' : 'without a second person'}, ${reveal.perDay} a day`
+    : 'to nobody';
+  const kept = Object.entries(retention).map(([name, { text }]) => `${name} ${text}`);
+  return `${where}: vault ${wrapper === undefined ? 'off' : `on (${wrapper.id})`}; addresses are shown ${shows}; ${holds.fourEyes ? 'two people release' : 'one person releases'} a hold; kept: ${kept.join(', ')}`;
 }
 
 function violations({ dataDir }: Config): string {

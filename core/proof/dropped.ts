@@ -94,6 +94,17 @@ export async function* droppedRanges(store: Store): AsyncGenerator<DroppedRangeO
   }
 }
 
+/** The ranges that one act drops, as far as they are written down. */
+export async function droppedBy(store: Store, actId: string): Promise<readonly DroppedRange[]> {
+  const rows = await rowsOf(
+    store,
+    rangeRow,
+    `SELECT DISTINCT act_id, instance_id, seq_from, seq_to FROM dropped_events WHERE act_id = {actId:String}`,
+    { actId },
+  );
+  return rows.map((row) => ({ instanceId: row.instance_id, seqFrom: row.seq_from, seqTo: row.seq_to }));
+}
+
 const statementRow = z.object({ instance_id: z.string(), seq: z.number(), digest: z.string() });
 
 /** What an act says that it dropped, and where its event is in the journals; `undefined` when there is no such act. */

@@ -22,5 +22,6 @@ function(overrides={})
     group('signals', (import 'signals.libsonnet').alerts(config, t)),
     group('collector', (import 'collector.libsonnet')(config, t)),
     group('reconciler', (import 'reconciler.libsonnet')(config, t)),
+    group('privacy', (import 'privacy.libsonnet')(config, t)),
     group('violations', (import 'violations.libsonnet')(config, t)),
   ]

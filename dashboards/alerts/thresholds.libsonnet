@@ -61,6 +61,9 @@
   heardShare: 0.97,
   readingFailed: 6 * 3600,
 
+  // Retention is due once a day; erasures take seconds.
+  retentionStale: 3 * 86400,
+  erasurePending: 3600,
   // Seconds before the deadline of a decision (ten business days for a possible revocation) at which somebody is told.
   decisionDue: 2 * 86400,
   // Violations are worked out every minute; a week of older days may take some of them.

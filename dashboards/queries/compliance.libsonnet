@@ -10,6 +10,8 @@ local words = {
   noticed: filter.at('noticed_at'),
   repeatedDays: filter.incidents,
   looked: filter.at('hour', []),
+  announced: filter.at('announced_at', []),
+  ordered: filter.at('ordered_at', []),
   rows: config.dashboard.maxRows,
 };
 
@@ -174,6 +176,41 @@ local words = {
     %(looked)s
     GROUP BY actor, role, action
     ORDER BY look_ups DESC
+    LIMIT %(rows)d
+  ||| % words,
+
+  holds: |||
+    SELECT count() AS holds
+    FROM hold
+  |||,
+
+  erasuresPending: |||
+    SELECT countIf(done_at IS NULL) AS pending
+    FROM erasure
+  |||,
+
+  holdList: |||
+    SELECT set_at, set_by, matter, custodian, account_sid, held_from, held_to, length(contact_ids) > 0 AS of_a_person, sids,
+        concat(toString(length(released_by)), ' of ', toString(persons)) AS released
+    FROM hold
+    ORDER BY set_at DESC
+    LIMIT %(rows)d
+  ||| % words,
+
+  erasureList: |||
+    SELECT ordered_at, done_at, by_right, ordered_by, statement
+    FROM erasure
+    %(ordered)s
+    ORDER BY ordered_at DESC
+    LIMIT %(rows)d
+  ||| % words,
+
+  removals: |||
+    SELECT announced_at, from_table, if(month = '', before, month) AS up_to, rows_to_go, rows_held,
+        if(ended_at IS NULL, 'under way', outcome) AS state
+    FROM removal
+    %(announced)s
+    ORDER BY announced_at DESC
     LIMIT %(rows)d
   ||| % words,
 }

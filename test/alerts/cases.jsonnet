@@ -6,4 +6,5 @@
 + (import 'cases/signals.libsonnet')
 + (import 'cases/collector.libsonnet')
 + (import 'cases/reconciler.libsonnet')
++ (import 'cases/privacy.libsonnet')
 + (import 'cases/violations.libsonnet')

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listOf, listSettings, sidsInQuery } from '../../store/sid-list.ts';
 import { rowsOf, type Store } from '../../store/store.ts';
 import { type Hold, holdsInForce } from './hold.ts';
 
@@ -11,20 +12,54 @@ export interface HeldColumns {
   readonly time: string;
 }
 
-/**
- * The condition under which a row is held, as SQL; `undefined` when nothing of this table can be held by these holds. What holds
- * by person and SID comes from the views, so that an id or a story that grew since the hold was set is held too.
- */
-export function heldCondition(holds: readonly Hold[], columns: HeldColumns): string | undefined {
-  const conditions: string[] = [];
-  const named = holds.some((hold) => hold.contact_ids.length + hold.sids.length > 0);
-  if (columns.sid !== undefined && named) conditions.push(`${columns.sid} IN (SELECT sid FROM held_sid)`);
-  if (columns.contact !== undefined && holds.some((hold) => hold.contact_ids.length > 0))
-    conditions.push(`${columns.contact} IN (SELECT contact_id FROM held_contact)`);
-  for (const hold of holds) {
-    const area = areaCondition(hold, columns);
-    if (area !== undefined) conditions.push(area);
-  }
+/** What holds keep at some moment, worked out once: by person and SID also what an id or a story has grown to since. */
+export interface HeldNow {
+  readonly holds: readonly Hold[];
+  readonly contactIds: readonly string[];
+  readonly sids: readonly string[];
+}
+
+const idRow = z.object({ id: z.string() });
+
+export async function heldNow(store: Store): Promise<HeldNow> {
+  const holds = await holdsInForce(store);
+  if (!holds.some((hold) => hold.contact_ids.length + hold.sids.length > 0))
+    return { holds, contactIds: [], sids: [] };
+  const ids = async (query: string): Promise<readonly string[]> =>
+    (await rowsOf(store, idRow, query)).map(({ id }) => id);
+  return {
+    holds,
+    contactIds: await ids('SELECT contact_id AS id FROM held_contact ORDER BY id'),
+    sids: await ids('SELECT sid AS id FROM held_sid ORDER BY id'),
+  };
+}
+
+/** Settings of whatever has such a condition in it: lists are longer than ClickHouse takes by default. */
+export const heldSettings = listSettings;
+
+/** A list of ids as SQL; of very many the view that says the same, since a query with more takes hundreds of times as long. */
+function oneOf(ids: readonly string[], view: string): string {
+  return ids.length <= sidsInQuery ? listOf(ids) : `(SELECT ${view})`;
+}
+
+function arrayOf(ids: readonly string[], view: string, column: string): string {
+  return ids.length <= sidsInQuery ? listOf(ids) : `(SELECT groupUniqArray(${column}) FROM ${view})`;
+}
+
+/** The condition under which a row is held, as SQL; `undefined` when nothing of this table can be held by these holds. */
+export function heldCondition(
+  { holds, contactIds, sids }: HeldNow,
+  columns: HeldColumns,
+): string | undefined {
+  const conditions = [
+    columns.sid !== undefined && sids.length > 0
+      ? `${columns.sid} IN ${oneOf(sids, 'sid FROM held_sid')}`
+      : '',
+    columns.contact !== undefined && contactIds.length > 0
+      ? `${columns.contact} IN ${oneOf(contactIds, 'contact_id FROM held_contact')}`
+      : '',
+    ...holds.map((hold) => areaCondition(hold, columns) ?? ''),
+  ].filter((condition) => condition !== '');
   return conditions.length === 0 ? undefined : `(${conditions.join(' OR ')})`;
 }
 
@@ -57,22 +92,30 @@ const eventColumns: HeldColumns = {
   time: 'received_at',
 };
 
-/** The condition under which an event is held: itself, or as an act that speaks of something that is held or of a hold in force. */
-export function heldEventCondition(holds: readonly Hold[]): string | undefined {
-  const event = heldCondition(holds, eventColumns);
-  if (event === undefined) return undefined;
+/** What proves that a gap in the record is rightful stays for as long as the record is there: one event for a month that went. */
+const provesAGap = "kind = 'act' AND status = 'retention'";
+
+/**
+ * The condition under which an event stays, however old: it is held itself, or is an act that speaks of something that is held or
+ * of a hold in force; or it proves what was removed.
+ */
+export function stayingEventCondition(held: HeldNow): string {
+  const event = heldCondition(held, eventColumns);
+  if (event === undefined) return `(${provesAGap})`;
+  const { holds, contactIds, sids } = held;
   const areas = holds.flatMap((hold) => areaCondition(hold, eventColumns) ?? []);
+  const named = (attribute: string): string => `splitByChar(',', attributes['${attribute}'])`;
   const spoken = [
-    'resource_sid IN (SELECT hold_id FROM hold)',
-    "hasAny(splitByChar(',', attributes['Contacts']), (SELECT groupUniqArray(contact_id) FROM held_contact))",
-    "hasAny(splitByChar(',', attributes['Sids']), (SELECT groupUniqArray(sid) FROM held_sid))",
-    ...(areas.length === 0
-      ? []
-      : [
-          `hasAny(splitByChar(',', attributes['Sids']), (SELECT groupUniqArray(resource_sid) FROM events WHERE resource_sid != '' AND (${areas.join(' OR ')})))`,
-        ]),
-  ];
-  return `(${event} OR kind = 'act' AND (${spoken.join(' OR ')}))`;
+    `resource_sid IN ${listOf(holds.map(({ hold_id }) => hold_id))}`,
+    contactIds.length === 0
+      ? ''
+      : `hasAny(${named('Contacts')}, ${arrayOf(contactIds, 'held_contact', 'contact_id')})`,
+    sids.length === 0 ? '' : `hasAny(${named('Sids')}, ${arrayOf(sids, 'held_sid', 'sid')})`,
+    areas.length === 0
+      ? ''
+      : `hasAny(${named('Sids')}, (SELECT groupUniqArray(resource_sid) FROM events WHERE resource_sid != '' AND (${areas.join(' OR ')})))`,
+  ].filter((condition) => condition !== '');
+  return `(${provesAGap} OR ${event} OR kind = 'act' AND (${spoken.join(' OR ')}))`;
 }
 
 const countRow = z.object({ there: z.number() });

@@ -1,11 +1,10 @@
 import { z } from 'zod';
+import { type DroppedRange, droppedDigest } from '../../proof/dropped.ts';
 import { rowsOf, type Store } from '../../store/store.ts';
 import { before } from '../duration.ts';
-import { heldCondition, heldEventCondition, moment } from '../hold/held.ts';
-import type { Hold } from '../hold/hold.ts';
+import { type HeldNow, heldCondition, heldSettings, moment, stayingEventCondition } from '../hold/held.ts';
 import type { RetentionSettings } from '../settings.ts';
 import { type KeptTable, keptTables } from './classes.ts';
-import { droppedDigest, type Stretch } from './dropped.ts';
 
 /** What would go of one table: of events one month, of others everything before a moment. */
 export interface Removal {
@@ -16,7 +15,7 @@ export interface Removal {
   /** ISO 8601; only what is older goes. */
   readonly before: string;
   readonly rowsToGo: number;
-  /** Rows as old that stay, because a hold keeps them. */
+  /** Rows as old that stay: a hold keeps them, or they prove what else was removed. */
   readonly rowsHeld: number;
   /** Of events: exactly which. */
   readonly droppedDigest: string;
@@ -26,13 +25,13 @@ export interface Removal {
 export async function planRetention(
   store: Store,
   settings: RetentionSettings,
-  holds: readonly Hold[],
+  heldBy: HeldNow,
   nowMs: number,
 ): Promise<readonly Removal[]> {
   const removals: Removal[] = [];
   for (const month of await eventMonthsBefore(store, endOf('record', settings, nowMs)))
-    removals.push(await planEvents(store, month, holds));
-  for (const kept of keptTables) removals.push(await planTable(store, kept, settings, holds, nowMs));
+    removals.push(await planEvents(store, month, heldBy));
+  for (const kept of keptTables) removals.push(await planTable(store, kept, settings, heldBy, nowMs));
   return removals.filter(({ rowsToGo, rowsHeld }) => rowsToGo + rowsHeld > 0);
 }
 
@@ -72,14 +71,16 @@ export function ofMonth(month: string): string {
 const countRow = z.object({ go: z.number(), held: z.number() });
 const stretchRow = z.object({ instance_id: z.string(), seq_from: z.number(), seq_to: z.number() });
 
-async function planEvents(store: Store, month: string, holds: readonly Hold[]): Promise<Removal> {
-  const stretches = await stretchesToGo(store, month, holds);
-  const held = heldEventCondition(holds) ?? '0';
+async function planEvents(store: Store, month: string, heldBy: HeldNow): Promise<Removal> {
+  const stretches = await stretchesToGo(store, month, heldBy);
+  const held = stayingEventCondition(heldBy);
   const [row] = await rowsOf(
     store,
     countRow,
     `SELECT toUInt32(countIf(NOT is_held)) AS go, toUInt32(countIf(is_held)) AS held
      FROM (SELECT DISTINCT instance_id, seq, toBool(${held}) AS is_held FROM events WHERE ${ofMonth(month)})`,
+    {},
+    heldSettings,
   );
   return {
     table: 'events',
@@ -96,10 +97,10 @@ async function planEvents(store: Store, month: string, holds: readonly Hold[]): 
 export async function stretchesToGo(
   store: Store,
   month: string,
-  holds: readonly Hold[],
-): Promise<readonly Stretch[]> {
-  const held = heldEventCondition(holds) ?? '0';
-  return rowsOf(
+  heldBy: HeldNow,
+): Promise<readonly DroppedRange[]> {
+  const held = stayingEventCondition(heldBy);
+  const rows = await rowsOf(
     store,
     stretchRow,
     `SELECT instance_id, min(seq) AS seq_from, max(seq) AS seq_to
@@ -110,23 +111,28 @@ export async function stretchesToGo(
      )
      GROUP BY instance_id, stretch
      ORDER BY instance_id, seq_from`,
+    {},
+    heldSettings,
   );
+  return rows.map((row) => ({ instanceId: row.instance_id, seqFrom: row.seq_from, seqTo: row.seq_to }));
 }
 
 async function planTable(
   store: Store,
   kept: KeptTable,
   settings: RetentionSettings,
-  holds: readonly Hold[],
+  heldBy: HeldNow,
   nowMs: number,
 ): Promise<Removal> {
   const end = endOf(kept.class, settings, nowMs);
-  const held = heldCondition(holds, kept.columns) ?? '0';
+  const held = heldCondition(heldBy, kept.columns) ?? '0';
   const [row] = await rowsOf(
     store,
     countRow,
     `SELECT toUInt32(countIf(NOT is_held)) AS go, toUInt32(countIf(is_held)) AS held
      FROM (SELECT toBool(${held}) AS is_held FROM ${kept.table} WHERE ${oldRows(kept, end)})`,
+    {},
+    heldSettings,
   );
   return {
     table: kept.table,

@@ -1,45 +1,45 @@
 import { z } from 'zod';
+import { listOf } from '../../store/sid-list.ts';
 import { rowsOf, type Store } from '../../store/store.ts';
-import { heldCondition, heldEventCondition, moment } from '../hold/held.ts';
-import type { Hold } from '../hold/hold.ts';
+import { type HeldNow, heldCondition, heldSettings, moment, stayingEventCondition } from '../hold/held.ts';
 import type { KeptTable } from './classes.ts';
 import { boundsOf, ofMonth, oldRows } from './plan.ts';
 
 /** Deletes wait until every part is written anew; what holds keep is asked by each replica for itself. */
-const deleteSettings = { mutations_sync: '2', allow_nondeterministic_mutations: 1 } as const;
+const deleteSettings = { ...heldSettings, mutations_sync: '2', allow_nondeterministic_mutations: 1 } as const;
 
 /**
  * Removes a month of events, and what is worked out from them and has nothing else to stand on. A month of which nothing is held
  * goes at once; otherwise rows go one by one, and what is held stays. Doing it again changes nothing.
  */
-export async function removeEvents(store: Store, month: string, holds: readonly Hold[]): Promise<void> {
-  const held = heldEventCondition(holds);
-  const isHeld = held !== undefined && (await anyRow(store, `events WHERE ${ofMonth(month)} AND ${held}`));
-  if (isHeld)
+export async function removeEvents(store: Store, month: string, heldBy: HeldNow): Promise<void> {
+  const stays = stayingEventCondition(heldBy);
+  if (await anyRow(store, `events WHERE ${ofMonth(month)} AND ${stays}`))
     await command(
       store,
-      `ALTER TABLE events${on(store)} DELETE IN PARTITION ID '${partitionOf(month)}' WHERE NOT ${held}`,
+      `ALTER TABLE events${on(store)} DELETE IN PARTITION ID '${partitionOf(month)}' WHERE NOT ${stays}`,
     );
   else await command(store, `ALTER TABLE events${on(store)} DROP PARTITION ID '${partitionOf(month)}'`);
-  await removeWhatFollows(store, month, holds.length > 0);
+  await removeWhatFollows(store, month, heldBy.contactIds.length > 0 ? heldBy : undefined);
 }
 
 /** A look-up from before acts were events stands on its own. */
-const heldLookUp =
-  "(event_id = '' AND hasAny(contact_ids, (SELECT groupUniqArray(contact_id) FROM held_contact)))";
+function heldLookUp({ contactIds }: HeldNow): string {
+  return `(event_id = '' AND hasAny(contact_ids, ${listOf(contactIds)}))`;
+}
 
 /**
  * Acts, states, links and intents of that time whose events are gone. What was heard of last in that time or before has no later
  * events: only those that a hold kept are left to look for.
  */
-async function removeWhatFollows(store: Store, month: string, holding: boolean): Promise<void> {
+async function removeWhatFollows(store: Store, month: string, heldBy: HeldNow | undefined): Promise<void> {
   const end = moment(boundsOf(month).to);
   const standing = `(SELECT resource_sid FROM events WHERE received_at < ${end} AND resource_sid != '')`;
   const { from } = boundsOf(month);
   await deleteWhere(
     store,
     'acts',
-    `at >= ${moment(from)} AND at < ${end} AND act_id NOT IN ${standing}${holding ? ` AND NOT ${heldLookUp}` : ''}`,
+    `at >= ${moment(from)} AND at < ${end} AND act_id NOT IN ${standing}${heldBy === undefined ? '' : ` AND NOT ${heldLookUp(heldBy)}`}`,
   );
   const gone = `(SELECT resource_sid FROM resource_states WHERE last_heard_at < ${end} AND resource_sid NOT IN ${standing})`;
   const goneIntents = `(SELECT intent_id FROM intents WHERE announced_at < ${end} AND intent_id NOT IN ${standing})`;
@@ -55,13 +55,8 @@ async function removeWhatFollows(store: Store, month: string, holding: boolean):
 const monthRow = z.object({ month: z.string() });
 
 /** Removes the old rows of another table: by whole months where nothing is held. */
-export async function removeRows(
-  store: Store,
-  kept: KeptTable,
-  end: string,
-  holds: readonly Hold[],
-): Promise<void> {
-  const held = heldCondition(holds, kept.columns);
+export async function removeRows(store: Store, kept: KeptTable, end: string, heldBy: HeldNow): Promise<void> {
+  const held = heldCondition(heldBy, kept.columns);
   const old = oldRows(kept, end);
   if (
     kept.byMonth &&
@@ -86,6 +81,8 @@ async function anyRow(store: Store, fromWhere: string): Promise<boolean> {
     store,
     thereRow,
     `SELECT toUInt32(count()) AS there FROM (SELECT 1 FROM ${fromWhere} LIMIT 1)`,
+    {},
+    heldSettings,
   );
   return (row?.there ?? 0) > 0;
 }

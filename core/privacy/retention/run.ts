@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Actor, RecordAct } from '../../acts/act.ts';
 import { type Clock, isoTime } from '../../clock.ts';
+import { droppedBy, droppedDigest, droppedDigestAttribute, storeDropped } from '../../proof/dropped.ts';
 import { rowsOf, type Store } from '../../store/store.ts';
-import { type Hold, holdsInForce } from '../hold/hold.ts';
+import { type HeldNow, heldNow } from '../hold/held.ts';
 import { untilSeenByAll } from '../past-acts.ts';
 import type { PrivacySettings } from '../settings.ts';
 import { keptTables } from './classes.ts';
-import { droppedBy, droppedDigest, noteDropped } from './dropped.ts';
 import { planRetention, type Removal, stretchesToGo } from './plan.ts';
 import { removeEvents, removeRows } from './remove.ts';
 
@@ -31,7 +31,7 @@ export async function retentionPlan({
   settings,
   clock,
 }: Pick<RetentionParts, 'store' | 'settings' | 'clock'>): Promise<readonly Removal[]> {
-  return planRetention(store, settings.retention, await holdsInForce(store), clock());
+  return planRetention(store, settings.retention, await heldNow(store), clock());
 }
 
 /**
@@ -82,7 +82,7 @@ function detailsOf(removal: Removal, { retention }: PrivacySettings): Record<str
     RowsToGo: String(removal.rowsToGo),
     RowsHeld: String(removal.rowsHeld),
     ...(removal.month === '' ? {} : { Month: removal.month }),
-    ...(removal.droppedDigest === '' ? {} : { DroppedDigest: removal.droppedDigest }),
+    ...(removal.droppedDigest === '' ? {} : { [droppedDigestAttribute]: removal.droppedDigest }),
   };
 }
 
@@ -101,7 +101,7 @@ async function carryOut(
   announced: Announced,
 ): Promise<boolean> {
   const { removalId, table, month } = announced;
-  const holds = await holdsInForce(store);
+  const heldBy = await heldNow(store);
   const end = async (action: 'retention-done' | 'retention-void'): Promise<void> => {
     const recorded = await recordAct({
       action,
@@ -112,14 +112,14 @@ async function carryOut(
     await untilSeenByAll(store, recorded);
   };
   if (table === 'events') {
-    if (!(await isNoted(store, announced, holds, isoTime(clock())))) {
+    if (!(await isNoted(store, announced, heldBy, isoTime(clock())))) {
       await end('retention-void');
       return false;
     }
-    await removeEvents(store, month, holds);
+    await removeEvents(store, month, heldBy);
   } else {
     const kept = keptTables.find((one) => one.table === table);
-    if (kept !== undefined) await removeRows(store, kept, announced.before, holds);
+    if (kept !== undefined) await removeRows(store, kept, announced.before, heldBy);
   }
   await end('retention-done');
   return true;
@@ -129,13 +129,13 @@ async function carryOut(
 async function isNoted(
   store: Store,
   { removalId, month, droppedDigest: announced }: Announced,
-  holds: readonly Hold[],
+  heldBy: HeldNow,
   at: string,
 ): Promise<boolean> {
   if (droppedDigest(await droppedBy(store, removalId)) === announced) return true;
-  const stretches = await stretchesToGo(store, month, holds);
+  const stretches = await stretchesToGo(store, month, heldBy);
   if (droppedDigest(stretches) !== announced) return false;
-  await noteDropped(store, stretches, { actId: removalId, reason: 'retention', at });
+  await storeDropped(store, { actId: removalId, reason: 'retention', droppedAt: at }, stretches);
   return true;
 }
 
