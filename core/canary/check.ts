@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { KeyRing } from '../contacts/key-ring.ts';
+import { proofFolder } from '../proof/tiles/tile-files.ts';
 import type { Store } from '../store/store.ts';
 import { type CanaryCallback, canaryCallbacks } from './callbacks.ts';
 import { needlesOf } from './needles.ts';
@@ -58,22 +59,48 @@ export async function checkRedaction(
   const leaks: Leak[] = [...inTables.leaks, ...search.inBytes(Buffer.from(await metricsText()), 'metrics')];
   let bytes = 0;
   for (const { path, where } of [
-    ...(await journalFiles(dataDir)),
+    ...(await keptFiles(dataDir)),
     ...logFiles.map((path) => ({ path, where: 'log' })),
   ]) {
-    const inFile = await search.inFile(path, where);
+    const inFile = await search.inFile(path, where).catch((error: unknown) => {
+      // A partial tile whose place a fuller one has taken meanwhile: that one is searched the next time.
+      if (where === logOfEvents && isGone(error)) return nothingSearched;
+      throw error;
+    });
     leaks.push(...inFile.leaks);
     bytes += inFile.bytes;
   }
   return { sent: callbacks.length, leaks, tables: inTables.tables, rows: inTables.rows, bytes };
 }
 
-async function journalFiles(
+const logOfEvents = 'log of events';
+const nothingSearched = { leaks: [], bytes: 0 };
+
+function isGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+/** The journal, and the tiles of the log over it. */
+async function keptFiles(
   dataDir: string,
 ): Promise<readonly { readonly path: string; readonly where: string }[]> {
-  const folder = join(dataDir, 'journal');
-  const entries = await readdir(folder, { withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map(({ name }) => ({ path: join(folder, name), where: 'journal' }));
+  const folders = [
+    { folder: join(dataDir, 'journal'), where: 'journal' },
+    { folder: proofFolder(dataDir), where: logOfEvents },
+  ];
+  const files = await Promise.all(
+    folders.map(async ({ folder, where }) => {
+      const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(
+        (error: unknown) => {
+          // Before the first tile there is no folder of them.
+          if (where === logOfEvents && isGone(error)) return [];
+          throw error;
+        },
+      );
+      return entries
+        .filter((entry) => entry.isFile())
+        .map(({ parentPath, name }) => ({ path: join(parentPath, name), where }));
+    }),
+  );
+  return files.flat();
 }
