@@ -34,6 +34,7 @@ import { reconcile } from '../reconciler/reconcile.ts';
 import type { ReconcileOptions, ReconcileReport } from '../reconciler/report.ts';
 import { scheduleReconciling } from '../reconciler/schedule.ts';
 import { handleControl } from './control-server.ts';
+import { keepHouse } from './housekeeping.ts';
 import { type Instance, openInstance } from './instance.ts';
 import { canaryAccount, startRedactionTest } from './redaction-test.ts';
 import { linkStore, type StoreLink } from './store-link.ts';
@@ -80,6 +81,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
   let stopMeasuring = async (): Promise<void> => undefined;
   let stopSignals = async (): Promise<void> => undefined;
   let stopViolations = async (): Promise<void> => undefined;
+  let stopHousekeeping = async (): Promise<void> => undefined;
   let link: StoreLink;
   try {
     link = await linkStore({
@@ -102,6 +104,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
             ...{ store, rules, metrics, clock, log, instanceId },
             everyMs: violationsEveryMs,
           });
+        if (options.collecting) stopHousekeeping = keepHouse({ store, instance, metrics, log, clock });
       },
     });
   } catch (error) {
@@ -131,6 +134,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
       await stopSignals();
       await stopViolations();
       await stopTest();
+      await stopHousekeeping();
       await closeServer(server);
       await jobs.close();
       if (!(await link.drained(limits.graceMs / 2)))
@@ -207,6 +211,7 @@ async function openEdge(
     recorder: instance.recorder,
     recordAct: actRecorder(instance.recorder),
     ownLog: link.ownLog,
+    privacy: { settings: instance.privacy, vault: instance.vault },
     tokens: new ApiTokens(config.apiTokensFile),
     settings,
     publicUrl: config.publicUrl,

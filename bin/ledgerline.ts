@@ -11,8 +11,11 @@ const forPeople = new Set([
   'ConfigError',
   'DataDirHeld',
   'KeyRingError',
+  'EnvelopeBroken',
+  'MasterKeyWrong',
   'MigrationRefused',
   'NotProvable',
+  'PrivacyRefused',
   'ReconcileRefused',
   'StoreUnavailable',
 ]);

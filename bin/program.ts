@@ -5,6 +5,7 @@ import { addDispute } from './commands/dispute.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addKeys } from './commands/keys.ts';
 import { addMigrate } from './commands/migrate.ts';
+import { addPrivacy } from './commands/privacy.ts';
 import { addProve } from './commands/prove.ts';
 import { addReconcile } from './commands/reconcile.ts';
 import { addServe } from './commands/serve.ts';
@@ -23,6 +24,7 @@ export function ledgerlineProgram(): Command {
     addReconcile,
     addTrace,
     addContact,
+    addPrivacy,
     addDispute,
     addVerify,
     addProve,

@@ -8,6 +8,7 @@ import type { KeyRing } from '../core/contacts/key-ring.ts';
 import { JournalUnavailable } from '../core/journal/journal.ts';
 import type { Recorder } from '../core/journal/recorder.ts';
 import { limits } from '../core/limits.ts';
+import type { PrivacyAccess } from '../core/privacy/access.ts';
 import type { OwnLog } from '../core/proof/prove.ts';
 import type { Store } from '../core/store/store.ts';
 import { Access } from './access/access.ts';
@@ -23,7 +24,8 @@ import { createMonitoring, type Monitored } from './monitoring.ts';
 import { openApiDocument } from './openapi.ts';
 import { pages } from './pages.ts';
 import { ApiProblem, sendProblem } from './problem.ts';
-import { type Route, routes } from './routes.ts';
+import type { Route } from './route.ts';
+import { routes } from './routes.ts';
 
 export interface Console extends Monitored {
   /** `undefined` while ClickHouse cannot be reached. */
@@ -37,6 +39,8 @@ export interface Console extends Monitored {
   readonly recordAct: RecordAct;
   /** The log over the journal of this instance. */
   readonly ownLog: OwnLog;
+  /** What is allowed to be done about persons. */
+  readonly privacy: PrivacyAccess;
   readonly tokens: ApiTokens;
   /** How people sign in. */
   readonly settings: ConsoleSettings;

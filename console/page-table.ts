@@ -5,6 +5,7 @@ import { discrepancyPages } from './discrepancies-page/pages.ts';
 import { exportPages } from './exports/pages.ts';
 import { healthPages } from './health/pages.ts';
 import type { Page } from './page.ts';
+import { privacyPages } from './privacy/pages.ts';
 import { searchPages } from './search/pages.ts';
 import { startPages } from './start/pages.ts';
 import { tracePages } from './trace-page/pages.ts';
@@ -19,6 +20,7 @@ export const pageTable: readonly Page[] = [
   ...violationPages,
   ...completenessPages,
   ...discrepancyPages,
+  ...privacyPages,
   ...accessLogPages,
   ...exportPages,
   ...healthPages,

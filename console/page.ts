@@ -3,6 +3,7 @@ import type { Actor, RecordAct } from '../core/acts/act.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Account } from '../core/config/accounts.ts';
 import type { KeyRing } from '../core/contacts/key-ring.ts';
+import type { PrivacyAccess } from '../core/privacy/access.ts';
 import type { Store } from '../core/store/store.ts';
 import type { AuditedBy } from './access/audited.ts';
 import type { Role, TokenOwner } from './access/role.ts';
@@ -20,6 +21,8 @@ export interface PageContext {
   readonly purposes: readonly string[];
   /** Makes durable what is done, before it is done. */
   readonly recordAct: RecordAct;
+  /** What is allowed to be done about persons. */
+  readonly privacy: PrivacyAccess;
   readonly ownHealth: () => OwnHealth;
   /** Makes files in the background. */
   readonly jobs: Jobs;

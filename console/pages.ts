@@ -104,16 +104,21 @@ async function give(
     case 'streamed-page': {
       const start = documentStart({ title: answer.title, caller, signedIn, navigation });
       response.type('html');
-      await pipeline(Readable.from(textsOf(start, answer.pieces, log)), response);
+      await pipeline(Readable.from(textsOf(start, answer.pieces, caller.role, log)), response);
     }
   }
 }
 
 /** A page that cannot be shown to its end says so where it breaks off: what looks whole must be whole. */
-async function* textsOf(start: Html, pieces: AsyncIterable<Html>, log: Logger): AsyncIterable<string> {
+async function* textsOf(
+  start: Html,
+  pieces: AsyncIterable<Html>,
+  role: Role,
+  log: Logger,
+): AsyncIterable<string> {
   yield start.text;
   try {
-    for await (const piece of pieces) yield piece.text;
+    for await (const piece of pieces) yield withoutPersons(role, piece.text);
   } catch (error) {
     log.error({ err: error }, 'a page broke off');
     yield html`<p class="wide problem" role="alert">The page breaks off here: what follows could not be read. Open it again.</p>`

@@ -48,6 +48,12 @@ export const limits = {
   outletLookMs: 2_000,
   /** How often contacts met by other instances are taken over from ClickHouse. */
   adoptContactsEveryMs: 30_000,
+  /** How often it is looked for erasures that were ordered: a question of some milliseconds. */
+  erasureRoundEveryMs: 2_000,
+  /** How often gauges of erasures, holds and reveals are set, and it is looked whether retention is due. */
+  housekeepingEveryMs: 15_000,
+  /** How often what is older than it is kept is removed. */
+  retentionEveryMs: 86_400_000,
 
   /** How often objectives are worked out from the record: as often as Prometheus usually looks. */
   measureEveryMs: 15_000,

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { canaryGauges } from './canary/gauges.ts';
+import { privacyGauges } from './privacy/gauges.ts';
 import { sloGauges } from './slo/gauges.ts';
 import { violationGauges } from './violations/gauges.ts';
 
@@ -26,6 +27,7 @@ export function createMetrics() {
     ...sloGauges(registers),
     ...violationGauges(registers),
     ...canaryGauges(registers),
+    ...privacyGauges(registers),
     storeConnected: new Gauge({
       name: 'ledgerline_store_connected',
       help: '1 when ClickHouse answered since the start; journal and failures say how it is now',

@@ -6,6 +6,7 @@ local links = import 'lib/links.libsonnet';
 local panel = import 'lib/panel.libsonnet';
 local target = import 'lib/target.libsonnet';
 local variables = import 'lib/variables.libsonnet';
+local collector = import 'queries/collector.libsonnet';
 local completeness = import 'queries/completeness.libsonnet';
 local compliance = import 'queries/compliance.libsonnet';
 
@@ -146,6 +147,45 @@ dashboard.new(
     }),
 
     panel.row('The record itself'),
+    panel.stat({
+      title: 'How long is what is heard unsigned?',
+      how: 'How long the log over the journal has had events that are in no signed checkpoint; 0 when all are. Gauge ledgerline_log_unsigned_seconds.',
+      targets: [target.now(collector.unsigned)],
+      unit: 's',
+      noValue: 'The collector is not scraped',
+      level: { objective: 120, breach: 600 },
+      links: [links.runbooks],
+      width: 6,
+      height: 8,
+    }),
+    panel.stat({
+      title: 'Does every log still sign?',
+      how: 'Data directories that contradict what is known of their log, and sign nothing any more. Gauge ledgerline_log_refused.',
+      targets: [target.now(collector.logRefused)],
+      unit: 'short',
+      noValue: 'The collector is not scraped',
+      level: { objective: 1, breach: 2 },
+      links: [links.runbooks],
+      width: 6,
+      height: 8,
+    }),
+    panel.series({
+      title: 'Do checkpoints leave the house?',
+      how: 'Time since a sink or witness of proof.yaml had the newest checkpoint. Gauge ledgerline_checkpoint_outlet_last_success_timestamp_seconds.',
+      targets: [target.range(collector.outletAge, '{{outlet}} ({{kind}})')],
+      unit: 's',
+      noValue: 'Nothing is named in proof.yaml: checkpoints are only kept here',
+      links: [links.runbooks],
+    }),
+    panel.series({
+      title: 'How much is in the log, and signed?',
+      how: 'Events (and numbers without one) in the log over each journal, and how many of them the newest signed checkpoint has. Gauges ledgerline_log_leaves and ledgerline_checkpoint_leaves.',
+      targets: [target.range(collector.leaves, 'in the log of {{instance}}'), target.range(collector.signedLeaves, 'signed of {{instance}}')],
+      unit: 'short',
+      noValue: 'The collector is not scraped',
+      links: [links.dashboard('collector')],
+      width: 24,
+    }),
     panel.table({
       title: 'Which days are proven complete?',
       how: 'Each account and day: closed when nothing more is expected; else why not. View completeness_day.',

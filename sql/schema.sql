@@ -32,7 +32,8 @@ CREATE TABLE acts
     `sids` Array(String) COMMENT 'Messages, calls and other resources concerned',
     `rows_given` UInt64 COMMENT 'How many rows the answer had',
     `details` Map(LowCardinality(String), String) COMMENT 'Everything that is kept of it, by name',
-    INDEX by_contact contact_ids TYPE bloom_filter(0.001) GRANULARITY 1
+    INDEX by_contact contact_ids TYPE bloom_filter(0.001) GRANULARITY 1,
+    INDEX by_action action TYPE set(64) GRANULARITY 4
 )
 ENGINE = ReplacingMergeTree
 ORDER BY (at, act_id)
@@ -92,6 +93,18 @@ ORDER BY (account_sid, resource_sid)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 512
 COMMENT 'What people said about consent';
 
+CREATE TABLE contact_aliases
+(
+    `contact_id` String COMMENT 'A contact id',
+    `version` DateTime64(3, 'UTC') COMMENT 'When it was worked out; the newest row counts',
+    `is_deleted` UInt8 COMMENT '1: it is a person of its own again',
+    `same_as` String COMMENT 'The id that counts for the person: the oldest'
+)
+ENGINE = ReplacingMergeTree(version, is_deleted)
+ORDER BY contact_id
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'Contact ids that are one person';
+
 CREATE TABLE contact_directory
 (
     `key_version` UInt32 COMMENT 'Version of the pseudonym key that made the index',
@@ -105,8 +118,25 @@ CREATE TABLE contact_directory
 )
 ENGINE = ReplacingMergeTree
 ORDER BY (key_version, blind_index, contact_id)
-SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192, old_parts_lifetime = 1, cleanup_delay_period = 1, cleanup_delay_period_random_add = 0, max_cleanup_delay_period = 5
 COMMENT 'Blind index to contact id, apart from the record';
+
+CREATE TABLE contact_vault
+(
+    `contact_id` String COMMENT 'Whose address it is',
+    `domain` LowCardinality(String) COMMENT 'Kind of address: phone, whatsapp-user …',
+    `schema_version` UInt8 COMMENT 'How it is sealed; part of what is authenticated',
+    `wrapper_id` LowCardinality(String) COMMENT 'Which master key wraps its key',
+    `wrapped_key` String COMMENT 'Its own key, wrapped; base64',
+    `iv` String COMMENT '96 random bits; base64',
+    `ciphertext` String COMMENT 'The address under AES-256-GCM; base64',
+    `tag` String COMMENT '128 bits that authenticate it, the contact and the kind; base64',
+    `sealed_at` DateTime64(3, 'UTC') COMMENT 'When it was sealed or its key wrapped anew; the latest row counts'
+)
+ENGINE = ReplacingMergeTree(sealed_at)
+ORDER BY (contact_id, domain)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, old_parts_lifetime = 1, cleanup_delay_period = 1, cleanup_delay_period_random_add = 0, max_cleanup_delay_period = 5, index_granularity = 8192
+COMMENT 'Addresses of persons, encrypted';
 
 CREATE TABLE discrepancies
 (
@@ -144,6 +174,18 @@ ENGINE = ReplacingMergeTree
 ORDER BY (instance_id, seq_from, seq_to, act_id)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
 COMMENT 'Events that are not kept any more; their leaves stay in the log as hashes';
+
+CREATE TABLE erasure_progress
+(
+    `act_id` String COMMENT 'The erasure',
+    `instance_id` String COMMENT 'An instance that has forgotten the person',
+    `contact_ids` Array(String) COMMENT 'Every id of the person that it knew of',
+    `at` DateTime64(3, 'UTC') DEFAULT now64(3) COMMENT 'When'
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (act_id, instance_id)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'Which instances have forgotten an erased person';
 
 CREATE TABLE error_codes
 (
@@ -198,6 +240,18 @@ ORDER BY (resource_sid, event_id, instance_id, seq)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
 COMMENT 'The record: one row for each time an event was heard';
 
+CREATE TABLE federal_holidays
+(
+    `day` Date COMMENT 'Day on which it is kept: of one on a Sunday the Monday after, of one on a Saturday the Friday before',
+    `version` DateTime64(3, 'UTC') COMMENT 'When it was written; the newest row counts',
+    `is_deleted` UInt8 COMMENT '1: it is none any more',
+    `name` LowCardinality(String) COMMENT 'Which one'
+)
+ENGINE = ReplacingMergeTree(version, is_deleted)
+ORDER BY day
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'Federal holidays of the United States';
+
 CREATE TABLE heard_before_log
 (
     `instance_id` LowCardinality(String) COMMENT 'Instance that heard events before there was a log',
@@ -207,6 +261,16 @@ ENGINE = ReplacingMergeTree
 ORDER BY (instance_id, last_seq)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
 COMMENT 'What was recorded before the logs began, which nothing proves';
+
+CREATE TABLE instances
+(
+    `instance_id` String COMMENT 'One data directory',
+    `seen_at` DateTime64(3, 'UTC') DEFAULT now64(3) COMMENT 'Its last sign of life, by the clock of ClickHouse'
+)
+ENGINE = ReplacingMergeTree(seen_at)
+ORDER BY instance_id
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'Data directories in use';
 
 CREATE TABLE intents
 (
@@ -632,6 +696,38 @@ ENGINE = ReplacingMergeTree(filled_at, is_deleted)
 ORDER BY name
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
 COMMENT 'Objectives, as slo.yaml has them';
+
+CREATE TABLE suppression_links
+(
+    `contact_id` String COMMENT 'The new id',
+    `key_version` UInt32 COMMENT 'Version of the pseudonym key that made the index',
+    `suppression_index` String COMMENT 'Where the opt-out is kept',
+    `met_at` DateTime64(3, 'UTC') COMMENT 'When the new id was made',
+    `instance_id` LowCardinality(String) COMMENT 'Instance that met the person',
+    `shared_at` DateTime64(3, 'UTC') DEFAULT now64(3) COMMENT 'When it reached ClickHouse'
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (contact_id, key_version, suppression_index)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, old_parts_lifetime = 1, cleanup_delay_period = 1, cleanup_delay_period_random_add = 0, max_cleanup_delay_period = 5, index_granularity = 8192
+COMMENT 'New contact ids of persons who had opted out';
+
+CREATE TABLE suppressions
+(
+    `key_version` UInt32 COMMENT 'Version of the pseudonym key that made the index',
+    `suppression_index` String COMMENT 'HMAC-SHA-256 of the normalised address under a key of its own; leads to no contact; 128 bits',
+    `account_sid` LowCardinality(String) COMMENT 'Account that was told',
+    `own_address` LowCardinality(String) COMMENT 'Sender that was told',
+    `messaging_service_sid` LowCardinality(String) COMMENT 'MG…; empty when told without a service',
+    `channel` LowCardinality(String) COMMENT 'sms, whatsapp …',
+    `signal` LowCardinality(String) COMMENT 'stop or start',
+    `said_at` DateTime64(3, 'UTC') COMMENT 'When it was heard',
+    `instance_id` LowCardinality(String) COMMENT 'Instance that shared the row',
+    `shared_at` DateTime64(3, 'UTC') DEFAULT now64(3) COMMENT 'When it reached ClickHouse'
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (key_version, suppression_index, account_sid, own_address, messaging_service_sid, channel, signal, said_at)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'Opt-outs that outlive an erasure';
 
 CREATE TABLE usage_records
 (
@@ -1277,6 +1373,18 @@ CREATE VIEW contact_alias
     `contact_id` String,
     `same_as` String
 )
+AS SELECT
+    contact_id,
+    same_as
+FROM contact_aliases
+FINAL
+WHERE is_deleted = 0;
+
+CREATE VIEW contact_merge
+(
+    `contact_id` String,
+    `same_as` String
+)
 AS WITH
     merged AS
     (
@@ -1785,6 +1893,50 @@ GROUP BY
     contact_id
 HAVING times > 1;
 
+CREATE VIEW erasure
+(
+    `erasure_id` String,
+    `ordered_at` DateTime64(3, 'UTC'),
+    `ordered_by` String,
+    `reason` String,
+    `by_right` String,
+    `contact_ids` Array(String),
+    `done_at` Nullable(DateTime64(3, 'UTC')),
+    `statement` String
+)
+AS SELECT
+    ordered.act_id AS erasure_id,
+    ordered.ordered_at AS ordered_at,
+    ordered.actor AS ordered_by,
+    ordered.reason AS reason,
+    ordered.details['Right'] AS by_right,
+    ordered.contact_ids AS contact_ids,
+    if(toUnixTimestamp64Milli(done.done_at) = 0, NULL, done.done_at) AS done_at,
+    done.statement AS statement
+FROM
+(
+    SELECT
+        act_id,
+        at AS ordered_at,
+        actor,
+        reason,
+        contact_ids,
+        details
+    FROM acts
+    WHERE action = 'erasure'
+    LIMIT 1 BY act_id
+) AS ordered
+LEFT JOIN
+(
+    SELECT
+        details['Of'] AS erasure_id,
+        min(at) AS done_at,
+        argMin(details['Statement'], at) AS statement
+    FROM acts
+    WHERE action = 'erasure-done'
+    GROUP BY erasure_id
+) AS done ON done.erasure_id = ordered.act_id;
+
 CREATE VIEW error_code
 (
     `code` Int32,
@@ -1914,6 +2066,131 @@ GROUP BY
     purpose,
     template,
     carrier;
+
+CREATE VIEW held_contact
+(
+    `contact_id` String
+)
+AS WITH
+    named AS
+    (
+        SELECT arrayJoin(contact_ids) AS contact_id
+        FROM hold
+    )
+SELECT contact_id
+FROM named
+UNION DISTINCT
+WITH
+    named AS
+    (
+        SELECT arrayJoin(contact_ids) AS contact_id
+        FROM hold
+    )
+SELECT contact_id
+FROM contact_same
+WHERE same_as IN (
+    SELECT same_as
+    FROM contact_same
+    WHERE contact_id IN (
+        SELECT contact_id
+        FROM named
+    )
+);
+
+CREATE VIEW held_sid
+(
+    `sid` String
+)
+AS WITH
+    roots AS
+    (
+        SELECT arrayJoin(sids) AS sid
+        FROM hold
+        UNION ALL
+        SELECT resource_sid AS sid
+        FROM events
+        WHERE (contact_id IN (
+            SELECT contact_id
+            FROM held_contact
+        )) AND (resource_sid != '')
+    )
+SELECT sid
+FROM roots
+UNION DISTINCT
+WITH
+    roots AS
+    (
+        SELECT arrayJoin(sids) AS sid
+        FROM hold
+        UNION ALL
+        SELECT resource_sid AS sid
+        FROM events
+        WHERE (contact_id IN (
+            SELECT contact_id
+            FROM held_contact
+        )) AND (resource_sid != '')
+    )
+SELECT linked_sid AS sid
+FROM sid_links
+WHERE sid_links.sid IN (
+    SELECT sid
+    FROM roots
+);
+
+CREATE VIEW hold
+(
+    `hold_id` String,
+    `set_at` DateTime64(3, 'UTC'),
+    `set_by` String,
+    `reason` String,
+    `matter` String,
+    `custodian` String,
+    `contact_ids` Array(String),
+    `sids` Array(String),
+    `account_sid` String,
+    `held_from` Nullable(DateTime64(3, 'UTC')),
+    `held_to` Nullable(DateTime64(3, 'UTC')),
+    `persons` UInt8,
+    `released_by` Array(String)
+)
+AS SELECT
+    set.act_id AS hold_id,
+    set.set_at AS set_at,
+    set.actor AS set_by,
+    set.reason AS reason,
+    set.details['Matter'] AS matter,
+    set.details['Custodian'] AS custodian,
+    set.contact_ids AS contact_ids,
+    set.sids AS sids,
+    set.details['Account'] AS account_sid,
+    parseDateTime64BestEffortOrNull(set.details['From'], 3, 'UTC') AS held_from,
+    parseDateTime64BestEffortOrNull(set.details['To'], 3, 'UTC') AS held_to,
+    greatest(1, toUInt8OrZero(set.details['Persons'])) AS persons,
+    arraySort(released.by) AS released_by
+FROM
+(
+    SELECT
+        act_id,
+        at AS set_at,
+        actor,
+        reason,
+        contact_ids,
+        sids,
+        details
+    FROM acts
+    WHERE action = 'hold-set'
+    LIMIT 1 BY act_id
+) AS set
+LEFT JOIN
+(
+    SELECT
+        details['Of'] AS hold_id,
+        groupUniqArray(actor) AS by
+    FROM acts
+    WHERE action = 'hold-release'
+    GROUP BY hold_id
+) AS released ON released.hold_id = set.act_id
+WHERE length(released.by) < greatest(1, toUInt8OrZero(set.details['Persons']));
 
 CREATE VIEW incident
 (
@@ -2460,6 +2737,53 @@ AS SELECT
     updated_at
 FROM readings
 FINAL;
+
+CREATE VIEW removal
+(
+    `removal_id` String,
+    `announced_at` DateTime64(3, 'UTC'),
+    `from_table` String,
+    `class` String,
+    `month` String,
+    `before` String,
+    `rows_to_go` UInt64,
+    `rows_held` UInt64,
+    `dropped_digest` String,
+    `ended_at` Nullable(DateTime64(3, 'UTC')),
+    `outcome` String
+)
+AS SELECT
+    announced.act_id AS removal_id,
+    announced.announced_at AS announced_at,
+    announced.details['Table'] AS from_table,
+    announced.details['Class'] AS class,
+    announced.details['Month'] AS month,
+    announced.details['Before'] AS before,
+    toUInt64OrZero(announced.details['RowsToGo']) AS rows_to_go,
+    toUInt64OrZero(announced.details['RowsHeld']) AS rows_held,
+    announced.details['DroppedDigest'] AS dropped_digest,
+    if(toUnixTimestamp64Milli(ended.ended_at) = 0, NULL, ended.ended_at) AS ended_at,
+    ended.outcome AS outcome
+FROM
+(
+    SELECT
+        act_id,
+        at AS announced_at,
+        details
+    FROM acts
+    WHERE action = 'retention'
+    LIMIT 1 BY act_id
+) AS announced
+LEFT JOIN
+(
+    SELECT
+        details['Of'] AS removal_id,
+        min(at) AS ended_at,
+        if(argMin(action, at) = 'retention-done', 'removed', 'void') AS outcome
+    FROM acts
+    WHERE action IN ('retention-done', 'retention-void')
+    GROUP BY removal_id
+) AS ended ON ended.removal_id = announced.act_id;
 
 CREATE VIEW repeated_send
 (
@@ -3336,6 +3660,70 @@ AS SELECT DISTINCT
     linked_sid
 FROM sid_links;
 
+CREATE VIEW suppression
+(
+    `key_version` UInt32,
+    `suppression_index` String,
+    `account_sid` LowCardinality(String),
+    `own_address` LowCardinality(String),
+    `messaging_service_sid` LowCardinality(String),
+    `channel` LowCardinality(String),
+    `signal` String,
+    `said_at` DateTime64(3, 'UTC')
+)
+AS SELECT
+    key_version,
+    suppression_index,
+    account_sid,
+    own_address,
+    messaging_service_sid,
+    channel,
+    argMax(suppressions.signal, (suppressions.said_at, suppressions.signal)) AS signal,
+    max(suppressions.said_at) AS said_at
+FROM suppressions
+GROUP BY
+    key_version,
+    suppression_index,
+    account_sid,
+    own_address,
+    messaging_service_sid,
+    channel;
+
+CREATE VIEW suppression_of_contact
+(
+    `contact_id` String,
+    `met_at` DateTime64(3, 'UTC'),
+    `account_sid` LowCardinality(String),
+    `own_address` LowCardinality(String),
+    `messaging_service_sid` LowCardinality(String),
+    `channel` LowCardinality(String),
+    `signal` String,
+    `said_at` DateTime64(3, 'UTC')
+)
+AS SELECT DISTINCT
+    link.contact_id AS contact_id,
+    link.met_at AS met_at,
+    kept.account_sid AS account_sid,
+    kept.own_address AS own_address,
+    kept.messaging_service_sid AS messaging_service_sid,
+    kept.channel AS channel,
+    kept.signal AS signal,
+    kept.said_at AS said_at
+FROM
+(
+    SELECT
+        contact_id,
+        key_version,
+        suppression_index,
+        min(suppression_links.met_at) AS met_at
+    FROM suppression_links
+    GROUP BY
+        contact_id,
+        key_version,
+        suppression_index
+) AS link
+INNER JOIN suppression AS kept ON (kept.key_version = link.key_version) AND (kept.suppression_index = link.suppression_index);
+
 CREATE VIEW usage_day
 (
     `account_sid` LowCardinality(String),
@@ -4072,6 +4460,17 @@ CREATE VIEW violation_over_cap
     `price_unit` String
 )
 AS WITH
+    many AS
+    (
+        SELECT m.person AS person
+        FROM outbound_contact AS m
+        INNER JOIN violation_rule AS r ON r.kind = 'over-cap'
+        WHERE has(r.purposes, m.purpose)
+        GROUP BY
+            r.rule,
+            m.person
+        HAVING count() > any(r.cap)
+    ),
     contacts AS
     (
         SELECT
@@ -4084,7 +4483,10 @@ AS WITH
                 if((zones IN ('', '-')), 'America/New_York', splitByChar(',', toString(zones))[1]) AS zone,
                 toDateTime(sent_at) AS second
             FROM outbound_contact
-            WHERE country IN ('', 'US', 'PR', 'VI', 'GU', 'AS', 'MP')
+            WHERE (person IN (
+                SELECT person
+                FROM many
+            )) AND (country IN ('', 'US', 'PR', 'VI', 'GU', 'AS', 'MP'))
         ) AS m
         ASOF LEFT JOIN
         (

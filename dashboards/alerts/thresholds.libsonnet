@@ -41,6 +41,10 @@
   shipLag: 60,
   shipFailures: { within: 900, atLeast: 10 },
   storeAway: 300,
+  // The log is signed every minute.
+  unsigned: 600,
+  // A sink or witness missed so many of its turns, and so many seconds more.
+  outletLate: { times: 3, slack: 600 },
   // Room on the data directory's disk: a share, or full within so many seconds at the pace of the last hour.
   disk: { share: 0.1, fullWithin: 14400 },
   // Resident memory of the process; the embedded engine takes most of it. Containers get 1 GiB and no embedded engine.

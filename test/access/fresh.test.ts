@@ -74,6 +74,7 @@ async function aConsole() {
     },
     dataDir,
     jobs: new Jobs({ dataDir, clock, log }),
+    privacy: { settings: instance.privacy, vault: instance.vault },
     clock,
     access,
     log,
