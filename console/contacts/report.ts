@@ -1,10 +1,11 @@
+import { latestCheckpoints } from '../../core/proof/checkpoint-table.ts';
 import type { Store } from '../../core/store/store.ts';
 import { moment, plural } from '../in-words/times.ts';
 import type { PageAnswer, Visit } from '../page.ts';
 import { facts } from '../shell/facts.ts';
 import { type Html, html } from '../shell/html.ts';
 import { completenessOfTrail } from '../trail/completeness-of-trail.ts';
-import { latestCheckpoints } from '../trail/proof-status.ts';
+import { byInstance } from '../trail/proof-status.ts';
 import type { Replay } from '../trail/replay.ts';
 import type { lookUpContact } from '../trail/search-contact.ts';
 import type { TrailBody } from '../trail/trail.ts';
@@ -68,7 +69,7 @@ async function* pieces(
   yield summary(body);
   yield optOuts(body);
   yield await formerLooks(store, body.contactIds, head);
-  const checkpoints = await latestCheckpoints(store);
+  const checkpoints = byInstance(await latestCheckpoints(store));
   yield* timeline(store, body, checkpoints, head.at);
   yield completenessInWords(await completenessOfTrail(store, body.contacts));
   yield html`<p class="wide faint">End of the report: ${plural(body.contacts.length, 'contact')}.</p>`;

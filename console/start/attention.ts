@@ -1,11 +1,10 @@
 import { z } from 'zod';
+import { latestCheckpoints } from '../../core/proof/checkpoint-table.ts';
 import { rowsOf, type Store } from '../../core/store/store.ts';
 import { completenessDays } from '../completeness.ts';
 import { moment, plural } from '../in-words/times.ts';
-import { isThere } from '../is-there.ts';
 import type { Visit } from '../page.ts';
 import { type Html, html } from '../shell/html.ts';
-import { latestCheckpoints } from '../trail/proof-status.ts';
 
 const dayMs = 86_400_000;
 
@@ -36,7 +35,6 @@ const violationRow = z.object({ violations: z.coerce.number(), waiting: z.coerce
 
 /** What was found against a rule and nobody has decided about. */
 async function openViolations({ clock }: Visit, store: Store): Promise<readonly Html[]> {
-  if (!(await isThere(store, 'violation_day'))) return [];
   const since = new Date(clock() - violationDays * dayMs).toISOString().slice(0, 10);
   const [open] = await rowsOf(
     store,
@@ -85,7 +83,7 @@ async function quietSenders(store: Store): Promise<readonly Html[]> {
 /** When the record was last sealed, for each log. */
 export async function seals(store: Store): Promise<readonly Html[]> {
   const checkpoints = await latestCheckpoints(store);
-  return [...checkpoints.values()].map(
+  return checkpoints.map(
     ({ instance_id, size, signed_at }) =>
       html`The record of ${instance_id} was last sealed on ${moment(signed_at)}, over ${plural(size, 'event')}.`,
   );

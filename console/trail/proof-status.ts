@@ -1,26 +1,11 @@
-import { z } from 'zod';
-import { rowsOf, type Store } from '../../core/store/store.ts';
-import { isThere } from '../is-there.ts';
+import type { CheckpointRow } from '../../core/proof/checkpoint-table.ts';
 
-const checkpointRow = z.object({
-  instance_id: z.string(),
-  first_seq: z.coerce.number(),
-  size: z.coerce.number(),
-  signed_at: z.string(),
-});
 /** The latest signed state of the log over one instance's journal. */
-export type LatestCheckpoint = z.output<typeof checkpointRow>;
+export type LatestCheckpoint = Pick<CheckpointRow, 'instance_id' | 'first_seq' | 'size' | 'signed_at'>;
 
-/** The latest checkpoint of every log, by instance; none where no log is kept. */
-export async function latestCheckpoints(store: Store): Promise<ReadonlyMap<string, LatestCheckpoint>> {
-  if (!(await isThere(store, 'checkpoints'))) return new Map();
-  const rows = await rowsOf(
-    store,
-    checkpointRow,
-    `SELECT instance_id, max(c.first_seq) AS first_seq, max(c.size) AS size, max(c.signed_at) AS signed_at
-     FROM checkpoints AS c GROUP BY instance_id`,
-  );
-  return new Map(rows.map((row) => [row.instance_id, row]));
+/** Checkpoints by the instance whose log they are of. */
+export function byInstance(checkpoints: readonly LatestCheckpoint[]): ReadonlyMap<string, LatestCheckpoint> {
+  return new Map(checkpoints.map((checkpoint) => [checkpoint.instance_id, checkpoint]));
 }
 
 /** Where an event is in the log: its index, and the checkpoint that covers it. */

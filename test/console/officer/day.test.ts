@@ -28,7 +28,7 @@ beforeAll(async () => {
   await anOfficersDay(appliance, crowd);
   ana = await aDesk('ana', 'officer');
   ben = await aDesk('ben', 'officer');
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   await browser.close();
   await appliance.close();

@@ -13,7 +13,7 @@ beforeAll(async () => {
   await appliance.start();
   await anOfficersDay(appliance, 3);
   for (const role of ['officer', 'sre', 'app', 'admin'] as const) tokens[role] = aToken(appliance, role);
-}, 120_000);
+}, 300_000);
 afterAll(() => appliance.close());
 
 async function ask(role: string, path: string, form?: Readonly<Record<string, string>>): Promise<Answer> {

@@ -106,7 +106,7 @@ export function lookAtEveryPage({ name: eyes, widths, options, letterPx = 16 }: 
     });
     await appliance.start();
     await anOfficersDay(appliance, 30);
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     await browser.close();
     await appliance.close();
