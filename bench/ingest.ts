@@ -14,7 +14,8 @@ const connections = 64;
 const seconds = 6;
 const rounds = 3;
 
-interface Measured {
+export interface Measured {
+  readonly acknowledged: number;
   readonly perSecond: number;
   readonly p99Ms: number;
 }
@@ -53,7 +54,7 @@ export async function benchIngest(): Promise<void> {
   }
 }
 
-async function load(port: number, requests: autocannon.Request[]): Promise<Measured> {
+export async function load(port: number, requests: autocannon.Request[]): Promise<Measured> {
   const result = await autocannon({
     url: `http://127.0.0.1:${port}`,
     connections,
@@ -62,11 +63,11 @@ async function load(port: number, requests: autocannon.Request[]): Promise<Measu
   });
   const refused = result.non2xx + result.errors + result.timeouts;
   if (refused > 0) throw new Error(`${refused} callbacks were not acknowledged`);
-  return { perSecond: result.requests.average, p99Ms: result.latency.p99 };
+  return { perSecond: result.requests.average, p99Ms: result.latency.p99, acknowledged: result['2xx'] };
 }
 
 /** Signed callbacks of as many messages to a few hundred people, as an application's traffic is. */
-function callbacks(count: number): autocannon.Request[] {
+export function callbacks(count: number): autocannon.Request[] {
   return Array.from({ length: count }, (_, index) => {
     const sid = `SM${createHash('md5').update(String(index)).digest('hex')}`;
     const form: [string, string][] = [
@@ -92,10 +93,10 @@ function callbacks(count: number): autocannon.Request[] {
   });
 }
 
-async function startAppliance() {
+export async function startAppliance(...preload: readonly string[]) {
   const dataDir = mkdtempSync(join(tmpdir(), 'ledgerline-bench-'));
-  const { port, stop } = await start(
-    [join(import.meta.dirname, '../bin/ledgerline.js'), 'serve', '--no-reconcile'],
+  const { port, pid, stop } = await start(
+    [...preload, join(import.meta.dirname, '../bin/ledgerline.js'), 'serve', '--no-reconcile'],
     {
       PORT: '0',
       LEDGERLINE_DATA_DIR: dataDir,
@@ -106,6 +107,7 @@ async function startAppliance() {
   );
   return {
     port,
+    pid,
     stop: async () => {
       await stop();
       rmSync(dataDir, { recursive: true, force: true });
@@ -130,6 +132,7 @@ export async function start(args: readonly string[], env: Readonly<Record<string
   });
   return {
     port,
+    pid: child.pid ?? 0,
     stop: async () => {
       const ended = once(child, 'exit');
       child.kill('SIGKILL');
