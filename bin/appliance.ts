@@ -5,13 +5,15 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { createCollector } from '../collector/server.ts';
-import { ApiTokens } from '../console/api-tokens.ts';
+import { ApiTokens } from '../console/access/api-tokens.ts';
+import { type ConsoleSettings, readConsoleFile } from '../console/access/settings.ts';
 import { createConsole } from '../console/app.ts';
 import type { OwnHealth } from '../console/health/own-health.ts';
 import { Jobs } from '../console/jobs/jobs.ts';
 import { createMonitoring, type Readiness } from '../console/monitoring.ts';
 import { actRecorder } from '../core/acts/act.ts';
 import type { Clock } from '../core/clock.ts';
+import type { Account } from '../core/config/accounts.ts';
 import { type Config, readConfig } from '../core/config/config.ts';
 import { checkKeyRingInStore, checkKeyRingOnDisk } from '../core/contacts/key-check.ts';
 import { keyRingFor } from '../core/contacts/key-file.ts';
@@ -19,18 +21,23 @@ import { socketPathOf } from '../core/data-dir/socket.ts';
 import { limits } from '../core/limits.ts';
 import { createMetrics, type Metrics } from '../core/metrics.ts';
 import { commitRegularly, DayCommitments } from '../core/proof/no-contact/commit-days.ts';
+import { readProofSettings } from '../core/proof/outlets/settings.ts';
 import { NotProvable, type ProofOfHearing, proveEvent } from '../core/proof/prove.ts';
 import { lookRegularly, Signals } from '../core/signals/engine.ts';
 import { lookEveryMs } from '../core/signals/finder.ts';
 import { measureSlos } from '../core/slo/measure.ts';
 import { readSloFile } from '../core/slo/read-file.ts';
 import { inBackground, readingInBackground, type Store } from '../core/store/store.ts';
+import { lookForViolations } from '../core/violations/look.ts';
+import { readViolationRules } from '../core/violations/read-file.ts';
 import { ReconcileRefused } from '../reconciler/claim.ts';
 import { reconcile } from '../reconciler/reconcile.ts';
 import type { ReconcileOptions, ReconcileReport } from '../reconciler/report.ts';
 import { scheduleReconciling } from '../reconciler/schedule.ts';
 import { handleControl } from './control-server.ts';
+import { keepHouse } from './housekeeping.ts';
 import { type Instance, openInstance } from './instance.ts';
+import { canaryAccount, startRedactionTest } from './redaction-test.ts';
 import { linkStore, type StoreLink } from './store-link.ts';
 
 export interface ApplianceOptions {
@@ -44,7 +51,7 @@ export interface ApplianceOptions {
   readonly reconciling: boolean;
   /** Where a process that takes no callbacks shows its health and metrics; nowhere unless given. */
   readonly metricsPort?: number;
-  /** How often objectives are worked out, and half as often signals looked for; the limit of that name unless given. */
+  /** How often objectives are worked out, half as often signals looked for, and as often violations; the limit of that name unless given. */
   readonly measureEveryMs?: number;
 }
 
@@ -60,17 +67,23 @@ export interface Appliance {
 export async function startAppliance(options: ApplianceOptions): Promise<Appliance> {
   const { config, log, clock, random } = options;
   const { slos } = readSloFile(config.dataDir);
+  // What is wrong with it is said before anything begins.
+  readProofSettings(config.dataDir);
+  const settings = readConsoleFile(config.dataDir);
+  const rules = readViolationRules(config.dataDir);
   const instance = await openInstance(config, clock);
   const metrics = createMetrics();
   // One that leaves reconciling to others has no last run: nought would say that there never was one.
   if (!options.reconciling)
     metrics.registry.removeSingleMetric('ledgerline_reconcile_last_finished_timestamp_seconds');
   const jobs = new Jobs({ dataDir: config.dataDir, clock, log });
-  const parts = { options, instance, metrics, jobs };
+  const parts = { options, instance, metrics, settings, jobs };
   let stopSchedule = (): void => undefined;
   let stopMeasuring = async (): Promise<void> => undefined;
   let stopSignals = async (): Promise<void> => undefined;
   let stopCommitting = async (): Promise<void> => undefined;
+  let stopViolations = async (): Promise<void> => undefined;
+  let stopHousekeeping = async (): Promise<void> => undefined;
   let link: StoreLink;
   try {
     link = await linkStore({
@@ -87,6 +100,14 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
         if (options.collecting) stopMeasuring = measureSlos({ store, slos, metrics, log, clock, everyMs });
         if (options.collecting) stopSignals = lookForSignals(parts, store);
         if (options.collecting) stopCommitting = commitToDays(parts, store);
+        const { instanceId } = instance;
+        const violationsEveryMs = options.measureEveryMs ?? limits.violationsEveryMs;
+        if (options.collecting)
+          stopViolations = lookForViolations({
+            ...{ store, rules, metrics, clock, log, instanceId },
+            everyMs: violationsEveryMs,
+          });
+        if (options.collecting) stopHousekeeping = keepHouse({ store, instance, metrics, log, clock });
       },
     });
   } catch (error) {
@@ -99,15 +120,25 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
     return reconcileOnce(run);
   }
   const control = await openControl(parts, link, runReconcile);
-  const server = options.collecting ? await openEdge(parts, link) : await openMonitoring(parts, link);
+  const account = canaryAccount();
+  const server = options.collecting
+    ? await openEdge(parts, link, account)
+    : await openMonitoring(parts, link);
+  const port = server === undefined ? 0 : (server.address() as AddressInfo).port;
+  const stopTest = options.collecting
+    ? startRedactionTest({ ...parts, link }, { account, settings: rules.redactionTest, port })
+    : async () => undefined;
   return {
-    port: server === undefined ? 0 : (server.address() as AddressInfo).port,
+    port,
     reconcile: runReconcile,
     stop: async () => {
       stopSchedule();
       await stopMeasuring();
       await stopSignals();
       await stopCommitting();
+      await stopViolations();
+      await stopTest();
+      await stopHousekeeping();
       await closeServer(server);
       await jobs.close();
       if (!(await link.drained(limits.graceMs / 2)))
@@ -126,6 +157,7 @@ interface Parts {
   readonly options: ApplianceOptions;
   readonly instance: Instance;
   readonly metrics: Metrics;
+  readonly settings: ConsoleSettings;
   readonly jobs: Jobs;
 }
 
@@ -180,7 +212,11 @@ function commitToDays({ options, instance }: Parts, store: Store): () => Promise
   });
 }
 
-async function openEdge({ options, instance, metrics, jobs }: Parts, link: StoreLink): Promise<Server> {
+async function openEdge(
+  { options, instance, metrics, settings, jobs }: Parts,
+  link: StoreLink,
+  canary: Account,
+): Promise<Server> {
   const { config, log, clock } = options;
   const app = createConsole({
     store: () => link.store(),
@@ -190,7 +226,10 @@ async function openEdge({ options, instance, metrics, jobs }: Parts, link: Store
     recorder: instance.recorder,
     recordAct: actRecorder(instance.recorder),
     ownLog: link.ownLog,
+    privacy: { settings: instance.privacy, vault: instance.vault },
     tokens: new ApiTokens(config.apiTokensFile),
+    settings,
+    publicUrl: config.publicUrl,
     metrics,
     measure: () => measureNow(config, instance, link, metrics),
     readiness: () => readinessOf(instance, link),
@@ -200,7 +239,7 @@ async function openEdge({ options, instance, metrics, jobs }: Parts, link: Store
     log,
     clock,
   });
-  const accounts = new Map(config.accounts.map((account) => [account.accountSid, account]));
+  const accounts = new Map([...config.accounts, canary].map((account) => [account.accountSid, account]));
   const receiver = {
     accounts,
     publicUrl: config.publicUrl,
@@ -245,6 +284,11 @@ async function openControl(
   const status = () => ({
     instanceId: parts.instance.instanceId,
     journal: parts.instance.journal.depth(),
+    log: {
+      leaves: link.ownLog.sequencer.size,
+      signed: link.ownLog.publisher.latest?.size ?? 0,
+      refused: link.ownLog.publisher.refused ?? '',
+    },
     store: link.store()?.where ?? 'away',
   });
   const engine = () => (config.store.url === undefined ? link.store() : undefined);
@@ -312,6 +356,12 @@ function measureNow({ dataDir }: Config, { journal }: Instance, link: StoreLink,
   metrics.diskSizeBytes.set(blocks * bsize);
   metrics.storeConnected.set(link.store() === undefined ? 0 : 1);
   metrics.journalMaxBytes.set(limits.journalMaxBytes);
+  const { sequencer, publisher } = link.ownLog;
+  metrics.logLeaves.set(sequencer.size);
+  metrics.checkpointLeaves.set(publisher.latest?.size ?? 0);
+  metrics.checkpointSigned.set(Date.parse(publisher.latest?.signed_at ?? '1970-01-01T00:00:00Z') / 1_000);
+  metrics.logUnsignedSeconds.set(link.unsignedMs() / 1_000);
+  metrics.logRefused.set(publisher.refused === undefined ? 0 : 1);
   const depth = journal.depth();
   metrics.journalEvents.set(depth.events);
   metrics.journalBytes.set(depth.bytes);

@@ -6,11 +6,16 @@ import { ContactDirectory } from '../core/contacts/directory.ts';
 import { checkKeyRingOnDisk } from '../core/contacts/key-check.ts';
 import { keyRingFor } from '../core/contacts/key-file.ts';
 import type { KeyRing } from '../core/contacts/key-ring.ts';
+import { Sharing } from '../core/contacts/sharing.ts';
 import { type DataDirLock, lockDataDir } from '../core/data-dir/lock.ts';
 import { type Disk, openDisk } from '../core/journal/disk.ts';
 import { Journal } from '../core/journal/journal.ts';
 import { Recorder } from '../core/journal/recorder.ts';
 import { limits } from '../core/limits.ts';
+import { readPrivacyFile } from '../core/privacy/read-file.ts';
+import type { PrivacySettings } from '../core/privacy/settings.ts';
+import { Suppressions } from '../core/privacy/suppression/suppression.ts';
+import { type KeyWrapper, keyWrapperOf } from '../core/privacy/vault/key-wrapper.ts';
 import { Sequencer } from '../core/proof/sequencer.ts';
 import { proofFolder } from '../core/proof/tiles/tile-files.ts';
 
@@ -21,7 +26,14 @@ export interface Instance {
   readonly disk: Disk;
   readonly journal: Journal;
   readonly contacts: ContactDirectory;
+  readonly sharing: Sharing;
+  readonly suppressions: Suppressions;
+  readonly privacy: PrivacySettings;
+  /** Absent while the vault is off. */
+  readonly vault: KeyWrapper | undefined;
   readonly recorder: Recorder;
+  /** Addresses that could not be sealed since the start. */
+  notSealed(): number;
   /** The Merkle log over the journal. */
   readonly sequencer: Sequencer;
   close(): Promise<void>;
@@ -41,22 +53,46 @@ export async function openInstance(config: Config, clock: Clock): Promise<Instan
 
 async function openLocked(config: Config, clock: Clock, lock: DataDirLock): Promise<Instance> {
   const keyRing = keyRingFor(config);
+  const { settings: privacy } = readPrivacyFile(config.dataDir);
+  const vault = keyWrapperOf(privacy, process.env);
   const disk = openDisk(config.dataDir);
   await checkKeyRingOnDisk(disk, keyRing);
   const instanceId = await instanceIdOf(disk);
   const nonce = (): string => randomBytes(16).toString('hex');
-  const journal = new Journal({ disk, instanceId, maxBytes: limits.journalMaxBytes, clock, nonce });
   const folder = proofFolder(config.dataDir);
   const sequencer = await Sequencer.open({ disk, folder, instanceId });
   const contacts = new ContactDirectory(disk, keyRing, clock, limits.contactsInMemory);
+  const isForgotten = (contactId: string): boolean => contacts.isForgotten(contactId);
+  const journal = new Journal({
+    disk,
+    instanceId,
+    maxBytes: limits.journalMaxBytes,
+    clock,
+    nonce,
+    isForgotten,
+  });
+  const suppressions = new Suppressions(disk, keyRing);
+  let notSealed = 0;
+  const kept = {
+    suppressions,
+    vault,
+    notSealed: () => {
+      notSealed += 1;
+    },
+  };
   return {
     instanceId,
     keyRing,
     disk,
     journal,
     contacts,
-    recorder: new Recorder(journal, contacts, clock),
+    sharing: new Sharing(disk, instanceId),
+    suppressions,
+    privacy,
+    vault,
+    recorder: new Recorder(journal, contacts, clock, kept),
     sequencer,
+    notSealed: () => notSealed,
     close: async () => {
       await disk.root.close();
       lock.release();

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import { z } from 'zod';
-import { type Actor, actRecorder, type RecordAct } from '../core/acts/act.ts';
+import { type Actor, actRecorder, type RecordAct, type RecordedAct } from '../core/acts/act.ts';
 import { recordedActSchema } from '../core/acts/act-schema.ts';
 import type { Config } from '../core/config/config.ts';
 import { isAnswering } from '../core/data-dir/socket.ts';
@@ -42,18 +42,38 @@ const publishedLine = z.union([
   z.object({ error: z.string() }),
 ]);
 
-async function throughAppliance<Result>(
+/**
+ * Runs a command that changes who may do what: as above, without ClickHouse. What is recorded while no appliance runs is shipped at
+ * the next start.
+ */
+export async function withJournal<Result>(
   config: Config,
-  run: (store: Store, recordAct: RecordAct, publish: Publish) => Promise<Result>,
+  run: (recordAct: RecordAct) => Promise<Result>,
 ): Promise<Result> {
-  const recordAct = async (act: object) => {
-    for await (const line of askAppliance(config.dataDir, '/control/act', act)) {
+  if (await isAnswering(config.dataDir)) return run(askingAppliance(config));
+  const instance = await openInstance(config, Date.now);
+  try {
+    return await run(actRecorder(instance.recorder));
+  } finally {
+    await instance.close();
+  }
+}
+
+function askingAppliance({ dataDir }: Config): RecordAct {
+  return async (act) => {
+    for await (const line of askAppliance(dataDir, '/control/act', act)) {
       const answer = answerLine.parse(line);
-      if ('recorded' in answer) return answer.recorded;
+      if ('recorded' in answer) return answer.recorded as RecordedAct;
       throw new CommandFailed(`it could not be recorded, so nothing was done: ${answer.error}`);
     }
     throw new CommandFailed('the appliance did not answer, so nothing was done; is it stopping?');
   };
+}
+
+async function throughAppliance<Result>(
+  config: Config,
+  run: (store: Store, recordAct: RecordAct, publish: Publish) => Promise<Result>,
+): Promise<Result> {
   const publish = async (): Promise<CheckpointRow | undefined> => {
     for await (const line of askAppliance(config.dataDir, '/control/publish')) {
       const answer = publishedLine.parse(line);
@@ -64,7 +84,7 @@ async function throughAppliance<Result>(
   };
   const store = await openStore(config.store, config.dataDir);
   try {
-    return await run(store, recordAct as RecordAct, publish);
+    return await run(store, askingAppliance(config), publish);
   } finally {
     await store.close();
   }

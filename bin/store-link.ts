@@ -9,6 +9,7 @@ import { Shipper } from '../core/journal/shipper.ts';
 import { signingKeyOf } from '../core/keys/ed25519.ts';
 import { limits } from '../core/limits.ts';
 import type { Metrics } from '../core/metrics.ts';
+import { Keeper } from '../core/privacy/keeper.ts';
 import type { OwnLog } from '../core/proof/prove.ts';
 import { Publisher } from '../core/proof/publisher.ts';
 import { proofFolder } from '../core/proof/tiles/tile-files.ts';
@@ -26,6 +27,8 @@ export interface StoreLink {
   drained(withinMs: number): Promise<boolean>;
   /** The log over the journal, and what signs it. */
   readonly ownLog: OwnLog;
+  /** For how long the log has had events that nobody signed, milliseconds. */
+  unsignedMs(): number;
   /** Signs the log once more and closes. */
   close(): Promise<void>;
 }
@@ -47,7 +50,7 @@ interface LinkOptions {
  */
 export async function linkStore(options: LinkOptions): Promise<StoreLink> {
   const stop = new AbortController();
-  let connected: { store: Store; shipper: Shipper; adopting: NodeJS.Timeout } | undefined;
+  let connected: Awaited<ReturnType<typeof connectOnce>> | undefined;
   const store = (): Store | undefined => connected?.store;
   const publisher = publisherOf(options, store);
   const connect = async (): Promise<void> => {
@@ -68,10 +71,12 @@ export async function linkStore(options: LinkOptions): Promise<StoreLink> {
   return {
     store,
     ownLog: { instanceId: options.instance.instanceId, sequencer: options.instance.sequencer, publisher },
+    unsignedMs: publishing.unsignedMs,
     drained: async (withinMs) => connected?.shipper.drained(withinMs) ?? false,
     close: async () => {
       stop.abort();
       clearInterval(connected?.adopting);
+      await connected?.stopRounds();
       await connected?.shipper.stop();
       await publishing.stop();
       await connected?.store.close();
@@ -92,6 +97,7 @@ async function connectOnce({ config, instance, metrics, log, clock, random }: Li
     store,
     instanceId: instance.instanceId,
     sequenced: (seq) => instance.sequencer.upTo(seq),
+    sharing: instance.sharing,
     limits,
     log,
     random,
@@ -104,8 +110,15 @@ async function connectOnce({ config, instance, metrics, log, clock, random }: Li
       failed: () => metrics.shipFailures.inc(),
     },
   });
+  const keeper = new Keeper({ ...instance, log, clock }, store);
+  await keeper.catchUp();
   shipper.start();
-  return { store, shipper, adopting: adoptRegularly(store, instance, log) };
+  return {
+    store,
+    shipper,
+    stopRounds: roundsOf(keeper, log),
+    adopting: adoptRegularly(store, instance, log),
+  };
 }
 
 function publisherOf(
@@ -142,6 +155,28 @@ function adoptRegularly(store: Store, instance: Instance, log: Logger): NodeJS.T
   };
   void adopt();
   return setInterval(adopt, limits.adoptContactsEveryMs).unref();
+}
+
+/**
+ * Erasures that were ordered, here or elsewhere, are carried out until the returned function is called, which resolves when a
+ * round that was begun is over.
+ */
+function roundsOf(keeper: Keeper, log: Logger): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  const timer = setInterval(() => {
+    running ??= keeper
+      .round()
+      .catch((error: unknown) =>
+        log.warn({ err: error }, 'erasures could not be carried out; it is tried again'),
+      )
+      .finally(() => {
+        running = undefined;
+      });
+  }, limits.erasureRoundEveryMs).unref();
+  return async () => {
+    clearInterval(timer);
+    await running;
+  };
 }
 
 async function keepTrying(connect: () => Promise<void>, stop: AbortSignal, log: Logger): Promise<void> {

@@ -25,6 +25,10 @@ export interface Intent {
   readonly purpose: string;
   /** Reference to the consent on which it relies. */
   readonly consent?: string;
+  /** When that consent was given, ISO 8601 with a zone. */
+  readonly consentObtainedAt?: string;
+  /** From when on that consent holds no more, ISO 8601 with a zone. */
+  readonly consentExpiresAt?: string;
   /** Name of the template, or its ContentSid. */
   readonly template?: string;
   /**
@@ -98,11 +102,21 @@ export function createClient(options: ClientOptions): LedgerlineClient {
 
   const account = options.accountSid === undefined ? {} : { accountSid: options.accountSid };
   return {
-    intent: ({ id = randomUUID(), purpose, consent, template, content }) => {
+    intent: ({
+      id = randomUUID(),
+      purpose,
+      consent,
+      consentObtainedAt,
+      consentExpiresAt,
+      template,
+      content,
+    }) => {
       announce({
         id,
         purpose,
         ...(consent === undefined ? {} : { consent }),
+        ...(consentObtainedAt === undefined ? {} : { consentObtainedAt }),
+        ...(consentExpiresAt === undefined ? {} : { consentExpiresAt }),
         ...(template === undefined ? {} : { template }),
         ...(content === undefined ? {} : { content }),
         ...account,

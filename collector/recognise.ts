@@ -1,6 +1,7 @@
 import type { EventKind } from '../core/events/kinds.ts';
 import { intentId } from '../core/redaction/forms.ts';
-import { applyPolicy, type FieldPolicy, identity } from '../core/redaction/policy.ts';
+import { personalDataAttribute, personalDataIn } from '../core/redaction/misplaced.ts';
+import { applyPolicy, type FieldPolicy, fateOf, identity, safeFieldName } from '../core/redaction/policy.ts';
 import type { Facts } from '../core/redaction/redact.ts';
 import type { Contract, VerifiedCallback } from './contracts/contract.ts';
 import { contracts as bare } from './contracts/index.ts';
@@ -40,12 +41,31 @@ function read(contract: Contract | undefined, callback: VerifiedCallback): Facts
   const fields = applyPolicy(contract.fields, entriesOf(contract, callback), callback);
   const facts = contract.factsOf(callback, fields);
   const intent = fields.identity('intent');
-  if (facts === undefined || intent === undefined) return facts;
+  const misplaced = [...fields.misplaced, ...misplacedInAddress(contract, callback)];
+  if (facts === undefined || (intent === undefined && misplaced.length === 0)) return facts;
   return {
     ...facts,
-    relatedSids: [...facts.relatedSids, intent],
-    attributes: { ...facts.attributes, Intent: intent },
+    relatedSids: intent === undefined ? facts.relatedSids : [...facts.relatedSids, intent],
+    attributes: {
+      ...facts.attributes,
+      ...(intent === undefined ? {} : { Intent: intent }),
+      ...(misplaced.length === 0
+        ? {}
+        : { [personalDataAttribute]: [...new Set(misplaced)].sort().slice(0, maxMisplaced).join(',') }),
+    },
   };
+}
+
+/** How many places one event may name. */
+const maxMisplaced = 20;
+
+/** Something of a person in a parameter that the customer added to the address. What Twilio itself puts there (GET) is declared. */
+function misplacedInAddress({ fields }: Contract, { inAddress }: VerifiedCallback): readonly string[] {
+  if (inAddress === undefined) return [];
+  return inAddress
+    .entries()
+    .filter(([name]) => name !== 'bodySHA256' && fateOf(fields, name) === undefined)
+    .flatMap(([name, value]) => personalDataIn(`query.${safeFieldName(name)}`, value));
 }
 
 /** The payload's pairs; where a contract has its fields in a JSON text, those in place of the text. */

@@ -24,7 +24,7 @@ export function eventsOf(request: UnverifiedRequest, reading: Reading): readonly
     return streamed.map((event) => recognise(asCallback(event, common, digestOf), undefined));
   const parameters = signedParameters(request);
   const signedDigest = digestOf(signedText(request, parameters));
-  return [recognise({ ...common, parameters, signedDigest }, request.address.kind)];
+  return [recognise({ ...common, parameters, inAddress: request.query, signedDigest }, request.address.kind)];
 }
 
 /**

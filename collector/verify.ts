@@ -1,3 +1,4 @@
+import { canaryAccountSid } from '../core/canary/environment.ts';
 import type { Account } from '../core/config/accounts.ts';
 import { type AccountSid, asAccountSid } from '../core/sids.ts';
 import type { CallbackAddress } from './callback-address.ts';
@@ -75,9 +76,10 @@ function accountsInJson(bytes: Buffer): readonly string[] {
   ].map((match) => match[1] ?? '');
 }
 
+/** The appliance's own made-up account always names itself. */
 function onlyOne(accounts: ReadonlyMap<AccountSid, Account>): AccountSid | undefined {
-  const [only] = accounts.keys();
-  return accounts.size === 1 ? only : undefined;
+  const [only, ...others] = [...accounts.keys()].filter((sid) => sid !== canaryAccountSid);
+  return others.length === 0 ? only : undefined;
 }
 
 function refused(refusal: Refusal): Verdict {

@@ -10,9 +10,16 @@ import type { KeyRing } from '../core/contacts/key-ring.ts';
 import { JournalUnavailable } from '../core/journal/journal.ts';
 import type { Recorder } from '../core/journal/recorder.ts';
 import { limits } from '../core/limits.ts';
+import type { PrivacyAccess } from '../core/privacy/access.ts';
 import type { OwnLog } from '../core/proof/prove.ts';
 import type { Store } from '../core/store/store.ts';
-import { type ApiTokens, bearerOwner, type TokenOwner } from './api-tokens.ts';
+import { Access } from './access/access.ts';
+import type { ApiTokens } from './access/api-tokens.ts';
+import { withoutPersons } from './access/for-role.ts';
+import { apiHeaders } from './access/headers.ts';
+import { isFromHere } from './access/request.ts';
+import type { TokenOwner } from './access/role.ts';
+import type { ConsoleSettings } from './access/settings.ts';
 import type { OwnHealth } from './health/own-health.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import { createMonitoring, type Monitored } from './monitoring.ts';
@@ -33,7 +40,13 @@ export interface Console extends Monitored {
   readonly recordAct: RecordAct;
   /** The log over the journal of this instance. */
   readonly ownLog: OwnLog;
+  /** What is allowed to be done about persons. */
+  readonly privacy: PrivacyAccess;
   readonly tokens: ApiTokens;
+  /** How people sign in. */
+  readonly settings: ConsoleSettings;
+  /** The base URL that Twilio calls, and people too unless the settings name another one. */
+  readonly publicUrl: string;
   /** The appliance's own state, for the page that shows it. */
   readonly ownHealth: () => OwnHealth;
   /** Makes files in the background. */
@@ -47,10 +60,12 @@ export interface Console extends Monitored {
 /** Everything that is not a callback: health, metrics and the API. Nothing of a request is logged but its outcome. */
 export function createConsole(parts: Console): Express {
   const app = createMonitoring(parts);
+  const access = new Access(parts);
+  app.use('/v1', (_, response, next) => void next(response.set(apiHeaders(access.overHttps)) && undefined));
   app.get('/v1/openapi.json', (_, response) => void response.json(openApiDocument(routes)));
-  app.use('/console', pages(parts));
+  app.use('/console', pages({ ...parts, access }));
   app.use(express.json({ limit: limits.maxApiBodyBytes, strict: true }));
-  for (const route of routes) app[route.method](expressPath(route.path), serve(parts, route));
+  for (const route of routes) app[route.method](expressPath(route.path), serve({ ...parts, access }, route));
   app.use(() => {
     throw new ApiProblem(
       404,
@@ -64,9 +79,15 @@ export function createConsole(parts: Console): Express {
   return app;
 }
 
-function serve(parts: Console, route: Route) {
+function serve(parts: Console & { readonly access: Access }, route: Route) {
   return async (request: Request, response: Response): Promise<void> => {
-    const caller = authenticate(parts.tokens, request);
+    const caller = authenticate(parts.access, request);
+    if (request.method === 'POST' && !request.is('application/json'))
+      throw new ApiProblem(
+        415,
+        'The request is not JSON',
+        'Send a JSON object with Content-Type: application/json.',
+      );
     if (!route.roles.includes(caller.role))
       throw new ApiProblem(
         403,
@@ -91,10 +112,9 @@ function serve(parts: Console, route: Route) {
     });
     if (!input.success) throw inputProblem(input.error);
     const answer = await route.answer({ ...parts, store, caller }, input.data);
-    response.set('Cache-Control', 'no-store');
     if (answer instanceof Readable) await pipeline(answer, response.type(mediaTypeOf(route)));
     else if ('mediaType' in route.output) response.type(route.output.mediaType).send(answer);
-    else response.json(answer);
+    else response.type('json').send(withoutPersons(caller.role, JSON.stringify(answer)));
   };
 }
 
@@ -102,15 +122,25 @@ function mediaTypeOf({ output }: Route): string {
   return 'mediaType' in output ? output.mediaType : 'application/json';
 }
 
-function authenticate(tokens: ApiTokens, request: Request): TokenOwner {
-  const owner = bearerOwner(tokens, request.headers.authorization);
-  if (owner === undefined)
+/**
+ * By a bearer token or a session. A session comes with every request of its browser, whichever page made it: only those that the
+ * browser says are made by this console count.
+ */
+function authenticate(access: Access, request: Request): TokenOwner {
+  const visitor = access.visitorOf(request);
+  if (visitor === undefined)
     throw new ApiProblem(
       401,
       'A token is needed',
       'Send Authorization: Bearer TOKEN. Make one with: ledgerline token --role ROLE',
     );
-  return owner;
+  if (visitor.session !== undefined && isFromHere(request) !== true)
+    throw new ApiProblem(
+      403,
+      'Not from this page',
+      'With a session, requests are taken from the console itself (Sec-Fetch-Site, or Origin). Programs send a bearer token.',
+    );
+  return visitor.owner;
 }
 
 function answerError(log: Logger, error: unknown, response: Response): void {

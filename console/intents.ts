@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isoTime } from '../core/clock.ts';
 import type { Account } from '../core/config/accounts.ts';
 import { fingerprintWith } from '../core/contacts/content-key.ts';
 import type { KeyRing } from '../core/contacts/key-ring.ts';
@@ -38,6 +39,14 @@ export const intentSchema = z
     ),
     purpose: z.string().max(48).optional().describe('one of the configured purposes'),
     consent: opaque.optional().describe('reference to the consent on which it relies'),
+    consentObtainedAt: z.iso
+      .datetime({ offset: true })
+      .optional()
+      .describe('when that consent was given; what is sent before relies on none'),
+    consentExpiresAt: z.iso
+      .datetime({ offset: true })
+      .optional()
+      .describe('from when on that consent holds no more'),
     template: templateName.optional(),
     content: z
       .string()
@@ -57,7 +66,12 @@ export const intentSchema = z
   .refine(({ purpose, sid: resource }) => purpose !== undefined || resource !== undefined, {
     message: 'say why (purpose), or what came of it (sid)',
     path: ['purpose'],
-  });
+  })
+  .refine(
+    ({ consent, consentObtainedAt, consentExpiresAt }) =>
+      consent !== undefined || (consentObtainedAt === undefined && consentExpiresAt === undefined),
+    { message: 'say which consent it is about (consent)', path: ['consent'] },
+  );
 
 export const intentAnswerSchema = z.object({
   id: z.string(),
@@ -97,17 +111,27 @@ export async function recordIntent(
       attributes: present({
         Purpose: said.purpose,
         ConsentReference: said.consent,
+        ConsentObtainedAt: utc(said.consentObtainedAt),
+        ConsentExpiresAt: utc(said.consentExpiresAt),
         Template: said.template,
         [fingerprintAttribute]: fingerprint,
       }),
       identityParts: [
         ...[said.purpose ?? null, said.consent ?? null, said.template ?? null, said.sid ?? null],
         ...(fingerprint === undefined ? [] : [fingerprint]),
+        ...(said.consentObtainedAt === undefined && said.consentExpiresAt === undefined
+          ? []
+          : [`${utc(said.consentObtainedAt) ?? ''}/${utc(said.consentExpiresAt) ?? ''}`]),
       ],
     },
     account.environment,
   );
   return { id: said.id, eventId };
+}
+
+/** A time with any offset as ISO 8601 in UTC. */
+function utc(time: string | undefined): string | undefined {
+  return time === undefined ? undefined : isoTime(Date.parse(time));
 }
 
 function accountOf(accounts: readonly Account[], given: string | undefined): Account {

@@ -30,8 +30,18 @@ export function openApiDocument(routes: readonly Route[]): object {
   return {
     openapi: '3.1.0',
     info: { title: 'Ledgerline', version: '1', description: 'Who was contacted, when, and what happened.' },
-    security: [{ bearer: [] }],
-    components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+    security: [{ bearer: [] }, { session: [] }],
+    components: {
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: '__Host-ledgerline_session',
+          description: 'Somebody who is signed in to /console, in requests from there',
+        },
+      },
+    },
     paths,
   };
 }

@@ -6,9 +6,11 @@ import { evidencePages } from './evidence/pages.ts';
 import { exportPages } from './exports/pages.ts';
 import { healthPages } from './health/pages.ts';
 import type { Page } from './page.ts';
+import { privacyPages } from './privacy/pages.ts';
 import { searchPages } from './search/pages.ts';
 import { startPages } from './start/pages.ts';
 import { tracePages } from './trace-page/pages.ts';
+import { violationPages } from './violations/pages.ts';
 
 /** Every page of the console, in the order of the navigation. */
 export const pageTable: readonly Page[] = [
@@ -16,8 +18,10 @@ export const pageTable: readonly Page[] = [
   ...contactPages,
   ...tracePages,
   ...searchPages,
+  ...violationPages,
   ...completenessPages,
   ...discrepancyPages,
+  ...privacyPages,
   ...accessLogPages,
   ...evidencePages,
   ...exportPages,

@@ -3,9 +3,11 @@ import type { Actor, RecordAct } from '../core/acts/act.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Account } from '../core/config/accounts.ts';
 import type { KeyRing } from '../core/contacts/key-ring.ts';
+import type { PrivacyAccess } from '../core/privacy/access.ts';
 import type { OwnLog } from '../core/proof/prove.ts';
 import type { Store } from '../core/store/store.ts';
-import type { Role, TokenOwner } from './api-tokens.ts';
+import type { AuditedBy } from './access/audited.ts';
+import type { Role, TokenOwner } from './access/role.ts';
 import type { OwnHealth } from './health/own-health.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { Html } from './shell/html.ts';
@@ -22,6 +24,8 @@ export interface PageContext {
   readonly recordAct: RecordAct;
   /** The log over the journal of this instance. */
   readonly ownLog: OwnLog;
+  /** What is allowed to be done about persons. */
+  readonly privacy: PrivacyAccess;
   readonly ownHealth: () => OwnHealth;
   /** Makes files in the background. */
   readonly jobs: Jobs;
@@ -71,6 +75,10 @@ export interface Page {
   /** Below `/console`; `{name}` is a part of it. */
   readonly path: `/${string}`;
   readonly roles: readonly Role[];
+  /** The act that opening it leaves in the record, or why it leaves none; docs/security.md shows it. */
+  readonly audited: AuditedBy;
+  /** Asks again who this is when that was shown longer ago than some minutes; for the form and for the page that it is on. */
+  readonly freshSignIn?: true;
   /** What it is called in the navigation, when it is there. */
   readonly inNavigation?: string;
   /** Roles whose visit of the console begins here; the others begin at the first page that they may open. */

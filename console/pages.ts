@@ -4,63 +4,54 @@ import express, { type NextFunction, type Request, type Response, Router } from 
 import type { Logger } from 'pino';
 import { JournalUnavailable } from '../core/journal/journal.ts';
 import { limits } from '../core/limits.ts';
-import { type ApiTokens, bearerOwner, type Role, type TokenOwner } from './api-tokens.ts';
-import { loginPage } from './login.ts';
+import type { Access } from './access/access.ts';
+import { withoutPersons } from './access/for-role.ts';
+import { pageHeaders } from './access/headers.ts';
+import { isFromHere } from './access/request.ts';
+import type { Role, TokenOwner } from './access/role.ts';
+import { send } from './access/send.ts';
+import { askAgain, askWhoThisIs, signInRouter } from './access/sign-in.ts';
+import { refusedPage } from './access/sign-in-page.ts';
+import { texts } from './form.ts';
 import type { Page, PageAnswer, PageContext, Visit } from './page.ts';
 import { pageTable } from './page-table.ts';
 import { ApiProblem } from './problem.ts';
-import { Sessions, sessionCookie } from './session.ts';
 import { document, documentEnd, documentStart } from './shell/document.ts';
-import { type Html, html } from './shell/html.ts';
+import { Html, html } from './shell/html.ts';
 import { styleSheet } from './shell/style.ts';
 
 interface Pages extends PageContext {
-  readonly tokens: ApiTokens;
+  readonly access: Access;
   readonly log: Logger;
-}
-
-interface Visitor {
-  readonly owner: TokenOwner | undefined;
-  readonly signedIn: boolean;
 }
 
 /** The pages that people open: no script, nothing from elsewhere, in no frame. */
 export function pages(parts: Pages, table: readonly Page[] = pageTable): Router {
-  const { tokens, clock, log } = parts;
+  const { access, log } = parts;
   const router = Router();
-  const sessions = new Sessions(tokens, clock);
-  const visitorOf = (request: Request): Visitor => {
-    const owner = bearerOwner(tokens, request.headers.authorization);
-    return { owner: owner ?? sessions.ownerOf(request.headers.cookie), signedIn: owner === undefined };
-  };
   const form = express.urlencoded({ extended: false, limit: limits.maxApiBodyBytes, parameterLimit: 100 });
   router.use((request, response, next) => {
-    response.set(headers);
-    if (request.method === 'POST' && fromElsewhere(request))
-      return send(response, 403, loginPage('This form was not sent from this page itself.'));
+    response.set(pageHeaders(access.overHttps));
+    if (request.method === 'POST' && !isOurForm(request))
+      return send(response, 403, refusedPage('This form was not sent from this page itself.'));
     next();
   });
   router.get('/style.css', (_, response) => void response.type('css').send(styleSheet));
   router.get('/', (request, response) => {
-    const { owner } = visitorOf(request);
-    if (owner === undefined) return send(response, 401, loginPage(undefined));
-    response.redirect(303, firstOf(table, owner.role));
+    const visitor = access.visitorOf(request);
+    if (visitor === undefined) return askWhoThisIs(access, request, response);
+    response.redirect(303, firstOf(table, visitor.owner.role));
   });
-  router.post('/login', form, (request, response) => {
-    const given: unknown = request.body?.token;
-    const session = typeof given === 'string' ? sessions.begin(given.trim()) : undefined;
-    if (session === undefined) return send(response, 403, loginPage('This token is not known.'));
-    response.set('Set-Cookie', sessionCookie(session, request.headers.host)).redirect(303, '/console');
-  });
-  router.post('/logout', (request, response) =>
-    response.set('Set-Cookie', sessionCookie('', request.headers.host)).redirect(303, '/console'),
-  );
+  router.use(signInRouter(access));
   for (const page of table) {
     const path = page.path.replaceAll(/\{(\w+)\}/g, ':$1');
     router[page.method](path, form, async (request: Request, response: Response) => {
-      const { owner, signedIn } = visitorOf(request);
-      if (owner === undefined) return send(response, 401, loginPage(undefined));
-      if (!page.roles.includes(owner.role)) return send(response, 403, notForRole(page, owner));
+      const visitor = access.visitorOf(request);
+      if (visitor === undefined) return askWhoThisIs(access, request, response);
+      const { owner, session } = visitor;
+      const signedIn = session !== undefined;
+      if (!page.roles.includes(owner.role)) throw notForRole(page, owner);
+      if (page.freshSignIn && !access.isFresh(visitor)) return askAgain(access, request, response, visitor);
       const visit: Visit = {
         ...parts,
         caller: owner,
@@ -77,21 +68,15 @@ export function pages(parts: Pages, table: readonly Page[] = pageTable): Router 
     if (response.headersSent) return next(error);
     const { status, title, detail } = problemOf(error);
     if (status >= 500) log.error({ err: error }, 'a page could not be shown');
-    const { owner, signedIn } = visitorOf(request);
+    const visitor = access.visitorOf(request);
+    const caller = visitor?.owner;
+    const signedIn = visitor?.session !== undefined;
     const content = html`<p class="wide problem" role="alert">${detail}</p>`;
-    const navigation = owner === undefined ? [] : navigationOf(table, owner.role, undefined);
-    send(response, status, document({ title, content, caller: owner, signedIn, navigation }));
+    const navigation = caller === undefined ? [] : navigationOf(table, caller.role, undefined);
+    send(response, status, document({ title, content, caller, signedIn, navigation }));
   });
   return router;
 }
-
-const headers = {
-  'Content-Security-Policy':
-    "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-  'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'no-referrer',
-  'Cache-Control': 'no-store',
-};
 
 async function give(
   response: Response,
@@ -106,28 +91,34 @@ async function give(
       return;
     case 'file':
       response.attachment(answer.name).type(answer.type);
-      if (typeof answer.content === 'string' || Buffer.isBuffer(answer.content))
-        response.send(answer.content);
+      if (typeof answer.content === 'string') response.send(withoutPersons(caller.role, answer.content));
+      else if (Buffer.isBuffer(answer.content)) response.send(answer.content);
       else await pipeline(answer.content, response);
       return;
     case 'page': {
       const { title, content, status = 200, refreshAfterSeconds } = answer;
-      send(response, status, document({ title, content, caller, signedIn, navigation, refreshAfterSeconds }));
+      const whole = document({ title, content, caller, signedIn, navigation, refreshAfterSeconds });
+      send(response, status, new Html(withoutPersons(caller.role, whole.text)));
       return;
     }
     case 'streamed-page': {
       const start = documentStart({ title: answer.title, caller, signedIn, navigation });
       response.type('html');
-      await pipeline(Readable.from(textsOf(start, answer.pieces, log)), response);
+      await pipeline(Readable.from(textsOf(start, answer.pieces, caller.role, log)), response);
     }
   }
 }
 
 /** A page that cannot be shown to its end says so where it breaks off: what looks whole must be whole. */
-async function* textsOf(start: Html, pieces: AsyncIterable<Html>, log: Logger): AsyncIterable<string> {
+async function* textsOf(
+  start: Html,
+  pieces: AsyncIterable<Html>,
+  role: Role,
+  log: Logger,
+): AsyncIterable<string> {
   yield start.text;
   try {
-    for await (const piece of pieces) yield piece.text;
+    for await (const piece of pieces) yield withoutPersons(role, piece.text);
   } catch (error) {
     log.error({ err: error }, 'a page broke off');
     yield html`<p class="wide problem" role="alert">The page breaks off here: what follows could not be read. Open it again.</p>`
@@ -152,29 +143,17 @@ function firstOf(table: readonly Page[], role: Role): string {
     : `/console${start.path}`;
 }
 
-function notForRole({ roles }: Page, { role }: TokenOwner): Html {
-  return loginPage(`This page is for the roles ${roles.join(', ')}; yours is ${role}.`);
-}
-
-function send(response: Response, status: number, page: Html): void {
-  response.status(status).type('html').send(page.text);
-}
-
-/** The first text under each name. */
-function texts(given: unknown): Readonly<Record<string, string>> {
-  if (typeof given !== 'object' || given === null) return {};
-  return Object.fromEntries(
-    Object.entries(given).flatMap(([name, value]) => {
-      const first: unknown = Array.isArray(value) ? value[0] : value;
-      return typeof first === 'string' ? [[name, first] as const] : [];
-    }),
+function notForRole({ roles }: Page, { role }: TokenOwner): ApiProblem {
+  return new ApiProblem(
+    403,
+    'Not for this role',
+    `This page is for the roles ${roles.join(', ')}; yours is ${role}.`,
   );
 }
 
-/** A browser says where a form was; one that does not say is no browser. */
-function fromElsewhere(request: Request): boolean {
-  const site = request.headers['sec-fetch-site'];
-  return site !== undefined && site !== 'same-origin' && site !== 'none';
+/** A browser says where a form was. One that says nothing is none, and has no session to misuse. */
+function isOurForm(request: Request): boolean {
+  return isFromHere(request) ?? request.headers.cookie === undefined;
 }
 
 function problemOf(error: unknown): { status: number; title: string; detail: string } {

@@ -4,9 +4,11 @@ import type { Clock } from '../core/clock.ts';
 import type { Account } from '../core/config/accounts.ts';
 import type { KeyRing } from '../core/contacts/key-ring.ts';
 import type { Recorder } from '../core/journal/recorder.ts';
+import type { PrivacyAccess } from '../core/privacy/access.ts';
 import type { OwnLog } from '../core/proof/prove.ts';
 import type { Store } from '../core/store/store.ts';
-import type { Role, TokenOwner } from './api-tokens.ts';
+import type { AuditedBy } from './access/audited.ts';
+import type { Role, TokenOwner } from './access/role.ts';
 import { completenessDays, completenessDaysSchema, completenessQuerySchema } from './completeness.ts';
 import { coverageOf, coverageQuerySchema, coverageSchema } from './coverage.ts';
 import { discrepanciesOf, discrepanciesSchema, discrepancyQuerySchema } from './discrepancies.ts';
@@ -14,6 +16,7 @@ import { orderByApi, packFile, packInput, packOf, packSchema } from './evidence/
 import { askSchema } from './evidence/ask.ts';
 import { intentAnswerSchema, intentSchema, recordIntent } from './intents.ts';
 import type { Jobs } from './jobs/jobs.ts';
+import { privacyRoutes } from './privacy/routes.ts';
 import { ApiProblem } from './problem.ts';
 import {
   checkpointOf,
@@ -31,6 +34,8 @@ import { signalQuerySchema, signalsOf, signalsSchema } from './signals.ts';
 import { isTraceable, traceOf, traceSchema } from './trace.ts';
 import { replayOf, replaySchema } from './trail/replay.ts';
 import { searchContact, searchSchema, trailSchema } from './trail/search-contact.ts';
+import { violationQuerySchema, violationsAnswer, violationsSchema } from './violations/api.ts';
+import { decide, decidedSchema, decisionSchema } from './violations/decide.ts';
 
 /** What a route works with. */
 export interface RouteContext {
@@ -49,6 +54,8 @@ export interface RouteContext {
   readonly jobs: Jobs;
   /** Where keys and tiles lie. */
   readonly dataDir: string;
+  /** What is allowed to be done about persons. */
+  readonly privacy: PrivacyAccess;
   readonly clock: Clock;
   readonly caller: TokenOwner;
 }
@@ -65,6 +72,8 @@ export interface Route {
   readonly path: string;
   readonly summary: string;
   readonly roles: readonly Role[];
+  /** The act that it leaves in the record, or why it leaves none; docs/security.md shows it. */
+  readonly audited: AuditedBy;
   /** Path parameters, query and JSON body as one object. */
   readonly input: z.ZodObject;
   /** JSON of this schema; or something else, of this media type. */
@@ -88,9 +97,15 @@ export const routes: readonly Route[] = [
     path: '/v1/trace/{sid}',
     summary: 'The whole story of a MessageSid, CallSid, VerificationSid … or intent',
     roles: ['officer', 'sre', 'app', 'admin'],
+    audited: {
+      officer: 'trace',
+      admin: 'trace',
+      sre: 'none: no person is shown, not by a contact id either',
+      app: 'none: it is the application that sent to this person',
+    },
     input: sidInput,
     output: traceSchema,
-    answer: async ({ store }, input) => {
+    answer: async ({ store, caller, recordAct }, input) => {
       const { sid } = sidInput.parse(input);
       const trace = await traceOf(store(), sid);
       if (trace === undefined)
@@ -99,6 +114,8 @@ export const routes: readonly Route[] = [
           'Never heard of',
           'No event of this SID is in the record. It may be on its way: a new one shows within seconds.',
         );
+      if (caller.role === 'officer' || caller.role === 'admin')
+        await recordAct({ action: 'trace', actor: { ...caller, via: 'api' }, reason: '', sids: [sid] });
       return trace;
     },
   },
@@ -107,6 +124,7 @@ export const routes: readonly Route[] = [
     path: '/v1/contacts/search',
     summary: 'The trail of the person behind a number or address; the look-up is recorded with its reason',
     roles: ['officer', 'admin'],
+    audited: 'contact-search',
     input: searchSchema,
     output: trailSchema,
     answer: async ({ caller, store, keyRing, recordAct }, input) =>
@@ -120,6 +138,7 @@ export const routes: readonly Route[] = [
     path: '/v1/reports/{id}',
     summary: 'A former look-up of a person again, as of then; who asks for it is recorded',
     roles: ['officer', 'admin'],
+    audited: 'replay',
     input: reportInput,
     output: replaySchema,
     answer: async ({ caller, store, recordAct }, input) => {
@@ -142,6 +161,7 @@ export const routes: readonly Route[] = [
     summary:
       'Why somebody is about to be contacted, said before it is done; or which SID came of it, said afterwards',
     roles: ['app', 'admin'],
+    audited: 'none: the intent is an event of the record itself',
     input: intentSchema,
     output: intentAnswerSchema,
     answer: async (context, input) => recordIntent(context, intentSchema.parse(input)),
@@ -151,15 +171,46 @@ export const routes: readonly Route[] = [
     path: '/v1/discrepancies',
     summary: "Differences between what was heard and what Twilio's REST API says",
     roles: ['officer', 'sre', 'admin'],
+    audited: 'none: differences between two sources, by SID; nobody is looked up',
     input: discrepancyQuerySchema,
     output: discrepanciesSchema,
     answer: async ({ store }, input) => discrepanciesOf(store(), discrepancyQuerySchema.parse(input)),
   },
   {
     method: 'get',
+    path: '/v1/violations',
+    summary: 'What goes against a rule, or may: contact after opt-out, outside hours, without consent …',
+    roles: ['officer', 'sre', 'admin'],
+    audited: {
+      officer: 'record-search',
+      admin: 'record-search',
+      sre: 'none: no person is shown, not by a contact id either',
+    },
+    input: violationQuerySchema,
+    output: violationsSchema,
+    answer: async ({ caller, store, recordAct, clock }, input) =>
+      violationsAnswer({ store: store(), recordAct, nowMs: clock() }, violationQuerySchema.parse(input), {
+        ...caller,
+        via: 'api',
+      }),
+  },
+  {
+    method: 'post',
+    path: '/v1/violations/{id}/decisions',
+    summary: 'Somebody decides about a violation: explained, accepted, fixed, or open again; with the reason',
+    roles: ['officer', 'admin'],
+    audited: 'decision',
+    input: decisionSchema,
+    output: decidedSchema,
+    answer: async ({ caller, store, recordAct }, input) =>
+      decide({ store: store(), recordAct }, decisionSchema.parse(input), { ...caller, via: 'api' }),
+  },
+  {
+    method: 'get',
     path: '/v1/signals',
     summary: 'What somebody should look at: filtering, silence, trouble with webhooks, codes, templates …',
     roles: ['officer', 'sre', 'admin'],
+    audited: 'none: figures and setup, no person is shown',
     input: signalQuerySchema,
     output: signalsSchema,
     answer: async ({ store }, input) => signalsOf(store(), signalQuerySchema.parse(input)),
@@ -169,6 +220,7 @@ export const routes: readonly Route[] = [
     path: '/v1/completeness',
     summary: 'The ledger of days: what was read of each day and account, and whether it is complete',
     roles: ['officer', 'sre', 'admin'],
+    audited: 'none: figures and setup, no person is shown',
     input: completenessQuerySchema,
     output: completenessDaysSchema,
     answer: async ({ store, accounts, clock }, input) =>
@@ -185,6 +237,7 @@ export const routes: readonly Route[] = [
     summary:
       'Whether callbacks of every number, messaging service, flow and sender lead here; messages that do not go the way that was set up; what of the setup changed',
     roles: ['officer', 'sre', 'admin'],
+    audited: 'none: figures and setup, no person is shown',
     input: coverageQuerySchema,
     output: coverageSchema,
     answer: async ({ store, clock }, input) => coverageOf(store(), coverageQuerySchema.parse(input), clock()),
@@ -194,15 +247,18 @@ export const routes: readonly Route[] = [
     path: '/v1/proofs/{eventId}',
     summary: 'Proofs that an event is in the log as it was recorded, one for each time that it was heard',
     roles: ['officer', 'sre', 'admin'],
+    audited: 'none: one event whose id is known already, and hashes',
     input: eventInput,
     output: proofsSchema,
-    answer: async ({ store, ownLog }, input) => proofsOf(store(), ownLog, eventInput.parse(input).eventId),
+    answer: async ({ store, ownLog, caller }, input) =>
+      proofsOf(store(), ownLog, eventInput.parse(input).eventId, caller.role),
   },
   {
     method: 'get',
     path: '/v1/checkpoints/latest',
     summary: 'The newest signed checkpoint of each log',
     roles: ['officer', 'sre', 'admin'],
+    audited: 'none: hashes and signatures',
     input: z.strictObject({}),
     output: checkpointsSchema,
     answer: async ({ store }) => checkpointsNow(store()),
@@ -212,6 +268,7 @@ export const routes: readonly Route[] = [
     path: '/v1/log/{instanceId}/checkpoint',
     summary: 'The newest checkpoint of the log, as C2SP tlog-tiles has it',
     roles: ['officer', 'sre', 'admin'],
+    audited: 'none: hashes and signatures',
     input: logInput,
     output: { mediaType: 'text/plain; charset=utf-8' },
     answer: async ({ ownLog }, input) => checkpointOf(ownLog, logInput.parse(input).instanceId),
@@ -221,15 +278,27 @@ export const routes: readonly Route[] = [
     path: '/v1/log/{instanceId}/tile/entries/{+tile}',
     summary: 'The events behind a tile of leaves, as C2SP tlog-tiles has them',
     roles: ['officer', 'admin'],
+    audited: 'log-entries',
     input: tileInput,
     output: { mediaType: 'application/octet-stream' },
-    answer: async ({ store, ownLog }, input) => entriesOf(store(), ownLog, tileInput.parse(input)),
+    answer: async ({ store, ownLog, recordAct, caller }, input) => {
+      const tile = tileInput.parse(input);
+      const entries = await entriesOf(store(), ownLog, tile);
+      await recordAct({
+        action: 'log-entries',
+        actor: { ...caller, via: 'api' },
+        reason: '',
+        details: { Log: tile.instanceId, Tile: tile.tile },
+      });
+      return entries;
+    },
   },
   {
     method: 'get',
     path: '/v1/log/{instanceId}/tile/{+tile}',
     summary: 'A tile of hashes of the log, as C2SP tlog-tiles has it',
     roles: ['officer', 'sre', 'admin'],
+    audited: 'none: hashes',
     input: tileInput,
     output: { mediaType: 'application/octet-stream' },
     answer: async ({ ownLog }, input) => tileOf(ownLog, tileInput.parse(input)),
@@ -239,6 +308,7 @@ export const routes: readonly Route[] = [
     path: '/v1/evidence',
     summary: 'Makes an evidence pack in the background; it is recorded with its reason',
     roles: ['officer', 'admin'],
+    audited: 'evidence',
     input: askSchema,
     output: packSchema,
     answer: orderByApi,
@@ -248,6 +318,7 @@ export const routes: readonly Route[] = [
     path: '/v1/evidence/{id}',
     summary: 'How far an evidence pack is that this token ordered',
     roles: ['officer', 'admin'],
+    audited: 'none: how far a file is that the reader ordered',
     input: packInput,
     output: packSchema,
     answer: async (context, input) => packOf(context, input),
@@ -257,8 +328,10 @@ export const routes: readonly Route[] = [
     path: '/v1/evidence/{id}/file',
     summary: 'The evidence pack, once it is made: a ZIP; each download is recorded',
     roles: ['officer', 'admin'],
+    audited: 'export',
     input: packInput,
     output: { mediaType: 'application/zip' },
     answer: packFile,
   },
+  ...privacyRoutes,
 ];

@@ -45,11 +45,24 @@ export const limits = {
   commitDaysEveryMs: 600_000,
   /** Days of accounts that one round commits to; the next one goes on. Each reads the events of its day. */
   commitmentsAtOnce: 500,
+  /** How long a sink or a witness may take for one checkpoint, and when it is tried again. */
+  outletTimeoutMs: 30_000,
+  outletRetryMs: 30_000,
+  /** How often it is looked whether there is a first checkpoint to deliver. */
+  outletLookMs: 2_000,
   /** How often contacts met by other instances are taken over from ClickHouse. */
   adoptContactsEveryMs: 30_000,
+  /** How often it is looked for erasures that were ordered: a question of some milliseconds. */
+  erasureRoundEveryMs: 2_000,
+  /** How often gauges of erasures, holds and reveals are set, and it is looked whether retention is due. */
+  housekeepingEveryMs: 15_000,
+  /** How often what is older than it is kept is removed. */
+  retentionEveryMs: 86_400_000,
 
   /** How often objectives are worked out from the record: as often as Prometheus usually looks. */
   measureEveryMs: 15_000,
+  /** How often violations of the last two days are worked out: each time reads a week and a half of messages. */
+  violationsEveryMs: 60_000,
 
   /** Rows that a trail or a list gives at most in one answer. */
   maxRowsInAnswer: 10_000,
@@ -58,8 +71,51 @@ export const limits = {
   /** Bytes of a JSON request to the API. */
   maxApiBodyBytes: 16 * 1024,
 
-  /** How long somebody stays signed in to the console: a shift's look at a time, then the token is asked for again. */
-  consoleSessionMs: 3_600_000,
+  /** How long nothing may be done with a session until it ends, unless console.yaml says otherwise: what is usual where patients are concerned. */
+  sessionIdleMs: 15 * 60_000,
+  /** How long a session lasts at most, unless console.yaml says otherwise: a shift. */
+  sessionAbsoluteMs: 8 * 3_600_000,
+  /** What console.yaml may say: shorter is always typed wrongly, longer is no time limit any more. */
+  sessionMinMs: 60_000,
+  sessionIdleMaxMs: 3_600_000,
+  sessionAbsoluteMaxMs: 24 * 3_600_000,
+  /** Sessions at once, about 2 KB each; beyond it the one that was longest without use ends. */
+  sessionsMax: 2_000,
+  /** Before what cannot be undone: how long ago the password, token or provider was asked at most. */
+  freshSignInMs: 5 * 60_000,
+
+  /** argon2id as the OWASP password storage sheet has it for servers: 19 MiB, two passes, one lane; some 40 ms here. */
+  passwordMemoryKiB: 19_456,
+  passwordPasses: 2,
+  passwordLanes: 1,
+  /** Passwords that are checked at once, and that wait for it: memory stays below 60 MiB, a wait below two seconds. */
+  passwordChecksAtOnce: 2,
+  passwordChecksWaiting: 40,
+  passwordMinCharacters: 12,
+  passwordMaxCharacters: 128,
+
+  /** Tries to sign in that fail before the next one has to wait: by name, and by address, behind which there may be an office. */
+  signInFreeTriesByName: 5,
+  signInFreeTriesByAddress: 20,
+  /** The wait doubles with each failure up to this. By name it stays short: a stranger must not keep an officer out. */
+  signInWaitFirstMs: 1_000,
+  signInWaitByNameMaxMs: 30_000,
+  signInWaitByAddressMaxMs: 15 * 60_000,
+  /** Failures are forgotten when there was none for so long. */
+  signInForgetMs: 30 * 60_000,
+  /** Names and addresses of which failures are remembered, about 100 bytes each. */
+  signInRemembered: 20_000,
+  /** Refused tries that are acts of their own in a minute; the rest of the minute is one act with their number. */
+  signInRefusalsRecordedPerMinute: 10,
+
+  /** People who are at the identity provider and have not come back; about 1 KB each. */
+  oidcPendingMax: 5_000,
+  /** How long somebody may take there: a password, a second factor, a call to the help desk. */
+  oidcPendingMs: 10 * 60_000,
+  /** One question to the identity provider. */
+  oidcTimeoutMs: 10_000,
+  /** How long what the provider says of itself is taken for true; its keys are asked for again when an unknown one is used. */
+  oidcDiscoveryMs: 3_600_000,
 
   /** Files that are made at once, for all people together: each reads the record as fast as it can. */
   jobsAtOnce: 2,

@@ -1,5 +1,8 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { canaryGauges } from './canary/gauges.ts';
+import { privacyGauges } from './privacy/gauges.ts';
 import { sloGauges } from './slo/gauges.ts';
+import { violationGauges } from './violations/gauges.ts';
 
 /** What a signal is about; empty where it does not apply. */
 const signalLabels = [
@@ -22,6 +25,9 @@ export function createMetrics() {
   return {
     registry,
     ...sloGauges(registers),
+    ...violationGauges(registers),
+    ...canaryGauges(registers),
+    ...privacyGauges(registers),
     storeConnected: new Gauge({
       name: 'ledgerline_store_connected',
       help: '1 when ClickHouse answered since the start; journal and failures say how it is now',
@@ -40,6 +46,49 @@ export function createMetrics() {
     diskSizeBytes: new Gauge({
       name: 'ledgerline_disk_size_bytes',
       help: "Size of the data directory's disk",
+      registers,
+    }),
+    logLeaves: new Gauge({
+      name: 'ledgerline_log_leaves',
+      help: 'Events (and voids) in the Merkle log over the journal',
+      registers,
+    }),
+    checkpointLeaves: new Gauge({
+      name: 'ledgerline_checkpoint_leaves',
+      help: 'How many of them the newest signed checkpoint has',
+      registers,
+    }),
+    checkpointSigned: new Gauge({
+      name: 'ledgerline_checkpoint_timestamp_seconds',
+      help: 'When the log was last signed; 0 for never',
+      registers,
+    }),
+    logUnsignedSeconds: new Gauge({
+      name: 'ledgerline_log_unsigned_seconds',
+      help: 'For how long the log has had events that are not in a signed checkpoint; 0 when all are',
+      registers,
+    }),
+    logRefused: new Gauge({
+      name: 'ledgerline_log_refused',
+      help: '1 while no checkpoint is signed because it would contradict what is known of the log; ledgerline doctor says why',
+      registers,
+    }),
+    outletEverySeconds: new Gauge({
+      name: 'ledgerline_checkpoint_outlet_every_seconds',
+      help: 'How often a sink or witness of proof.yaml is to be given the newest checkpoint',
+      labelNames: ['outlet', 'kind'],
+      registers,
+    }),
+    outletDelivered: new Gauge({
+      name: 'ledgerline_checkpoint_outlet_last_success_timestamp_seconds',
+      help: 'When a sink or witness last had the newest checkpoint; begins with the start of the process',
+      labelNames: ['outlet', 'kind'],
+      registers,
+    }),
+    outletFailures: new Counter({
+      name: 'ledgerline_checkpoint_outlet_failures_total',
+      help: 'Checkpoints that a sink or witness did not take; they are sent again',
+      labelNames: ['outlet', 'kind'],
       registers,
     }),
     callbacksAccepted: new Counter({

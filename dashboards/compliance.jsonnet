@@ -6,6 +6,7 @@ local links = import 'lib/links.libsonnet';
 local panel = import 'lib/panel.libsonnet';
 local target = import 'lib/target.libsonnet';
 local variables = import 'lib/variables.libsonnet';
+local collector = import 'queries/collector.libsonnet';
 local completeness = import 'queries/completeness.libsonnet';
 local compliance = import 'queries/compliance.libsonnet';
 
@@ -69,6 +70,44 @@ dashboard.new(
       links: [links.console],
     }),
 
+    panel.row('Violations'),
+    panel.stat({
+      title: 'Which violations has nobody decided about?',
+      how: 'Found in this time, state open: violations, contact outside the window of hours, what cannot be told, and what waits for a person. View violation_day.',
+      targets: [target.rows(compliance.violationsOpen)],
+      unit: 'short',
+      noValue: 'None',
+      level: { objective: 1, breach: 20 },
+      links: [links.console],
+    }),
+    panel.stat({
+      title: 'How old is the last clean redaction test?',
+      how: 'A made-up patient goes the way of all callbacks, and everything that is kept is searched for what must not be there. Metric ledgerline_redaction_test_clean_timestamp_seconds.',
+      targets: [target.now(compliance.redactionTestAge)],
+      unit: 's',
+      noValue: 'It does not run',
+      level: { objective: 3600, breach: 7200 },
+      links: [links.runbooks],
+    }),
+    panel.series({
+      title: 'What goes against a rule, or may?',
+      how: 'Violations by kind and the day that they belong to. docs/violations says what each kind is. View violation_day.',
+      targets: [target.series(compliance.violationsByKind)],
+      unit: 'short',
+      stacked: true,
+      line: 'kind',
+      noValue: 'Nothing was found in this time',
+      links: [links.console],
+    }),
+    panel.table({
+      title: 'Against which rule?',
+      how: 'Violations by rule, verdict and what people decided. View violation_day.',
+      targets: [target.rows(compliance.violationsByRule)],
+      noValue: 'Nothing was found in this time',
+      columns: columns.dimensions,
+      links: [links.console],
+    }),
+
     panel.row('Reasons and consent'),
     panel.series({
       title: 'Why are people contacted?',
@@ -108,6 +147,45 @@ dashboard.new(
     }),
 
     panel.row('The record itself'),
+    panel.stat({
+      title: 'How long is what is heard unsigned?',
+      how: 'How long the log over the journal has had events that are in no signed checkpoint; 0 when all are. Gauge ledgerline_log_unsigned_seconds.',
+      targets: [target.now(collector.unsigned)],
+      unit: 's',
+      noValue: 'The collector is not scraped',
+      level: { objective: 120, breach: 600 },
+      links: [links.runbooks],
+      width: 6,
+      height: 8,
+    }),
+    panel.stat({
+      title: 'Does every log still sign?',
+      how: 'Data directories that contradict what is known of their log, and sign nothing any more. Gauge ledgerline_log_refused.',
+      targets: [target.now(collector.logRefused)],
+      unit: 'short',
+      noValue: 'The collector is not scraped',
+      level: { objective: 1, breach: 2 },
+      links: [links.runbooks],
+      width: 6,
+      height: 8,
+    }),
+    panel.series({
+      title: 'Do checkpoints leave the house?',
+      how: 'Time since a sink or witness of proof.yaml had the newest checkpoint. Gauge ledgerline_checkpoint_outlet_last_success_timestamp_seconds.',
+      targets: [target.range(collector.outletAge, '{{outlet}} ({{kind}})')],
+      unit: 's',
+      noValue: 'Nothing is named in proof.yaml: checkpoints are only kept here',
+      links: [links.runbooks],
+    }),
+    panel.series({
+      title: 'How much is in the log, and signed?',
+      how: 'Events (and numbers without one) in the log over each journal, and how many of them the newest signed checkpoint has. Gauges ledgerline_log_leaves and ledgerline_checkpoint_leaves.',
+      targets: [target.range(collector.leaves, 'in the log of {{instance}}'), target.range(collector.signedLeaves, 'signed of {{instance}}')],
+      unit: 'short',
+      noValue: 'The collector is not scraped',
+      links: [links.dashboard('collector')],
+      width: 24,
+    }),
     panel.table({
       title: 'Which days are proven complete?',
       how: 'Each account and day: closed when nothing more is expected; else why not. View completeness_day.',

@@ -14,7 +14,7 @@ export class AppliancePeer {
   readonly #environment: Record<string, string>;
   #process: ChildProcess | undefined;
   #port = 0;
-  #token: Promise<string> | undefined;
+  readonly #tokens = new Map<string, Promise<string>>();
 
   constructor(dataDir: string, publicUrl: string, accountsFile: string) {
     this.dataDir = dataDir;
@@ -66,21 +66,22 @@ export class AppliancePeer {
   }
 
   /** A bearer token, as `ledgerline token` gives it. */
-  async token(): Promise<string> {
-    this.#token ??= this.#command('token', '--role', 'admin').then(
-      (text) => text.trim().split('\n').at(-1) ?? '',
-    );
-    return this.#token;
+  async token(role: 'admin' | 'app' = 'admin'): Promise<string> {
+    const token =
+      this.#tokens.get(role) ??
+      this.#command('token', '--role', role).then((text) => text.trim().split('\n').at(-1) ?? '');
+    this.#tokens.set(role, token);
+    return token;
   }
 
   async reconcile(settleSeconds: number): Promise<void> {
     await this.#command('reconcile', '--since', '1h', '--settle', `${settleSeconds}s`, '--json');
   }
 
-  /** The trace of a SID, or `undefined` while it was not heard of. */
+  /** The trace of a SID, as the application that sent it asks for it; `undefined` while it was not heard of. */
   async trace(sid: string): Promise<{ events: readonly { status: string }[] } | undefined> {
     const response = await fetch(`${this.url}/v1/trace/${sid}`, {
-      headers: { Authorization: `Bearer ${await this.token()}` },
+      headers: { Authorization: `Bearer ${await this.token('app')}` },
     });
     const body = await response.json();
     return response.ok ? (body as { events: readonly { status: string }[] }) : undefined;

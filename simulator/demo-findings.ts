@@ -60,7 +60,7 @@ export async function inspect(
   const lost = new Set(report.lost.map(({ sid, status }) => `${sid} ${status}`));
   const [counts] = await rows<{ events: number }>(
     appliance,
-    'SELECT uniqExact(event_id) AS events FROM events',
+    "SELECT uniqExact(event_id) AS events FROM events WHERE kind != 'act'",
   );
   const [filtered] = await rows<{ messages: number }>(
     appliance,

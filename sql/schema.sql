@@ -32,7 +32,8 @@ CREATE TABLE acts
     `sids` Array(String) COMMENT 'Messages, calls and other resources concerned',
     `rows_given` UInt64 COMMENT 'How many rows the answer had',
     `details` Map(LowCardinality(String), String) COMMENT 'Everything that is kept of it, by name',
-    INDEX by_contact contact_ids TYPE bloom_filter(0.001) GRANULARITY 1
+    INDEX by_contact contact_ids TYPE bloom_filter(0.001) GRANULARITY 1,
+    INDEX by_action action TYPE set(64) GRANULARITY 4
 )
 ENGINE = ReplacingMergeTree
 ORDER BY (at, act_id)
@@ -72,6 +73,26 @@ ORDER BY (account_sid, kind, item_sid, parent_sid, read_at)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
 COMMENT 'What is set up at Twilio, and how it changed';
 
+CREATE TABLE consent_signals
+(
+    `account_sid` LowCardinality(String) COMMENT 'Account that the person wrote to',
+    `resource_sid` String COMMENT 'The message',
+    `environment` SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'Label of the account',
+    `channel` SimpleAggregateFunction(min, LowCardinality(String)) COMMENT 'sms, whatsapp, rcs …',
+    `contact_id` SimpleAggregateFunction(max, String) COMMENT 'The person, as a random id',
+    `country` SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'Country of the person\'s number',
+    `own_address` SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'Sender of the account that was written to',
+    `messaging_service_sid` SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'Messaging service of that sender; empty without one',
+    `signal` SimpleAggregateFunction(max, Tuple(
+        UInt8,
+        String)) COMMENT 'Weight and word: stop, start, help or possible-revocation; of several the one that Twilio acts on',
+    `said_at` SimpleAggregateFunction(min, DateTime64(3, 'UTC')) COMMENT 'When it was said, as Twilio tells, or was first heard'
+)
+ENGINE = AggregatingMergeTree
+ORDER BY (account_sid, resource_sid)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 512
+COMMENT 'What people said about consent';
+
 CREATE TABLE contact_directory
 (
     `key_version` UInt32 COMMENT 'Version of the pseudonym key that made the index',
@@ -85,8 +106,25 @@ CREATE TABLE contact_directory
 )
 ENGINE = ReplacingMergeTree
 ORDER BY (key_version, blind_index, contact_id)
-SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192, old_parts_lifetime = 1, cleanup_delay_period = 1, cleanup_delay_period_random_add = 0, max_cleanup_delay_period = 5
 COMMENT 'Blind index to contact id, apart from the record';
+
+CREATE TABLE contact_vault
+(
+    `contact_id` String COMMENT 'Whose address it is',
+    `domain` LowCardinality(String) COMMENT 'Kind of address: phone, whatsapp-user …',
+    `schema_version` UInt8 COMMENT 'How it is sealed; part of what is authenticated',
+    `wrapper_id` LowCardinality(String) COMMENT 'Which master key wraps its key',
+    `wrapped_key` String COMMENT 'Its own key, wrapped; base64',
+    `iv` String COMMENT '96 random bits; base64',
+    `ciphertext` String COMMENT 'The address under AES-256-GCM; base64',
+    `tag` String COMMENT '128 bits that authenticate it, the contact and the kind; base64',
+    `sealed_at` DateTime64(3, 'UTC') COMMENT 'When it was sealed or its key wrapped anew; the latest row counts'
+)
+ENGINE = ReplacingMergeTree(sealed_at)
+ORDER BY (contact_id, domain)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, old_parts_lifetime = 1, cleanup_delay_period = 1, cleanup_delay_period_random_add = 0, max_cleanup_delay_period = 5, index_granularity = 8192
+COMMENT 'Addresses of persons, encrypted';
 
 CREATE TABLE day_salts
 (
@@ -137,6 +175,18 @@ ENGINE = ReplacingMergeTree
 ORDER BY (instance_id, seq_from, seq_to, act_id)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
 COMMENT 'Events that are not kept any more; their leaves stay in the log as hashes';
+
+CREATE TABLE erasure_progress
+(
+    `act_id` String COMMENT 'The erasure',
+    `instance_id` String COMMENT 'An instance that has forgotten the person',
+    `contact_ids` Array(String) COMMENT 'Every id of the person that it knew of',
+    `at` DateTime64(3, 'UTC') DEFAULT now64(3) COMMENT 'When'
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (act_id, instance_id)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'Which instances have forgotten an erased person';
 
 CREATE TABLE error_codes
 (
@@ -191,6 +241,18 @@ ORDER BY (resource_sid, event_id, instance_id, seq)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
 COMMENT 'The record: one row for each time an event was heard';
 
+CREATE TABLE federal_holidays
+(
+    `day` Date COMMENT 'Day on which it is kept: of one on a Sunday the Monday after, of one on a Saturday the Friday before',
+    `version` DateTime64(3, 'UTC') COMMENT 'When it was written; the newest row counts',
+    `is_deleted` UInt8 COMMENT '1: it is none any more',
+    `name` LowCardinality(String) COMMENT 'Which one'
+)
+ENGINE = ReplacingMergeTree(version, is_deleted)
+ORDER BY day
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'Federal holidays of the United States';
+
 CREATE TABLE heard_before_log
 (
     `instance_id` LowCardinality(String) COMMENT 'Instance that heard events before there was a log',
@@ -201,6 +263,16 @@ ORDER BY (instance_id, last_seq)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
 COMMENT 'What was recorded before the logs began, which nothing proves';
 
+CREATE TABLE instances
+(
+    `instance_id` String COMMENT 'One data directory',
+    `seen_at` DateTime64(3, 'UTC') DEFAULT now64(3) COMMENT 'Its last sign of life, by the clock of ClickHouse'
+)
+ENGINE = ReplacingMergeTree(seen_at)
+ORDER BY instance_id
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'Data directories in use';
+
 CREATE TABLE intents
 (
     `intent_id` String COMMENT 'The id that the application gave it',
@@ -209,12 +281,59 @@ CREATE TABLE intents
     `consent_reference` SimpleAggregateFunction(max, String) COMMENT 'Where the application keeps the consent',
     `template` SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'Name of the text that is sent',
     `fingerprint` SimpleAggregateFunction(max, String) COMMENT 'Keyed fingerprint of the content; empty where none was given',
-    `announced_at` SimpleAggregateFunction(min, DateTime64(3, 'UTC')) COMMENT 'When the application said so'
+    `announced_at` SimpleAggregateFunction(min, DateTime64(3, 'UTC')) COMMENT 'When the application said so',
+    `environment` SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'Label of the account',
+    `consent_obtained_at` SimpleAggregateFunction(max, Nullable(DateTime64(3, 'UTC'))) COMMENT 'When the consent was given, as the application says; the latest of several',
+    `consent_expires_at` SimpleAggregateFunction(min, Nullable(DateTime64(3, 'UTC'))) COMMENT 'When it ends; the earliest of several'
 )
 ENGINE = AggregatingMergeTree
 ORDER BY intent_id
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 512
 COMMENT 'Why somebody is contacted, as applications announced it';
+
+CREATE TABLE misplaced_data
+(
+    `account_sid` LowCardinality(String) COMMENT 'Account',
+    `place` LowCardinality(String) COMMENT 'Where it stood: query.NAME for the address of a callback, else the name of the field',
+    `what` LowCardinality(String) COMMENT 'What it was: number, email, card, link or ip',
+    `resource_sid` String COMMENT 'The message, call, conference … with which it came',
+    `environment` SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'Label of the account',
+    `kind` SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'Kind of the callback',
+    `own_address` SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'Sender of the account, where there is one',
+    `messaging_service_sid` SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'MG…; empty without a service',
+    `first_at` SimpleAggregateFunction(min, DateTime64(3, 'UTC')) COMMENT 'When it was first heard'
+)
+ENGINE = AggregatingMergeTree
+ORDER BY (account_sid, place, what, resource_sid)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'Personal data in places where none may be, counted and located';
+
+CREATE TABLE opt_out_contacts
+(
+    `stop_sid` String COMMENT 'The message that said stop',
+    `resource_sid` String COMMENT 'The message or call that came after',
+    `version` DateTime64(3, 'UTC') COMMENT 'When it was worked out; the newest row counts',
+    `is_deleted` UInt8 COMMENT '1: by now it is known to be otherwise',
+    `day` Date COMMENT 'Day (UTC) on which it was sent',
+    `account_sid` LowCardinality(String) COMMENT 'Account that sent it',
+    `environment` LowCardinality(String) COMMENT 'Label of that account',
+    `contact_id` String COMMENT 'The person, under the one id of those that are one person',
+    `own_address` LowCardinality(String) COMMENT 'Sender of the account',
+    `messaging_service_sid` LowCardinality(String) COMMENT 'MG…; empty without a service',
+    `channel` LowCardinality(String) COMMENT 'sms, whatsapp, voice …',
+    `purpose` LowCardinality(String) COMMENT 'Of the intent behind it; empty when none was announced',
+    `intent_id` String COMMENT 'The intent behind it',
+    `sent_at` DateTime64(3, 'UTC') COMMENT 'When it was sent',
+    `stop_at` DateTime64(3, 'UTC') COMMENT 'When stop was said',
+    `passed_ms` Int64 COMMENT 'From stop until it was sent; of what was in flight until it was delivered',
+    `scope` LowCardinality(String) COMMENT 'same: where stop was said; elsewhere: another sender, service or channel; in-flight: where it was said, and made before',
+    `is_first` Bool COMMENT 'This stop began the time in which the person wants nothing',
+    `is_last` Bool COMMENT 'It is the latest stop before'
+)
+ENGINE = ReplacingMergeTree(version, is_deleted)
+ORDER BY (stop_sid, resource_sid)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'What was sent after somebody had said stop';
 
 CREATE TABLE pseudonym_key_checks
 (
@@ -367,7 +486,9 @@ CREATE TABLE resource_states
     `duration_seconds` SimpleAggregateFunction(max, UInt32) COMMENT 'Length of a call; 0 when nobody said',
     `pdd_ms` SimpleAggregateFunction(max, UInt32) COMMENT 'Post-dial delay by Voice Insights; 0 when nobody said',
     `sip_response` SimpleAggregateFunction(max, UInt16) COMMENT 'SIP response; 0 when nobody said',
-    `answered_by` SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'Who answered a call: human, machine_start, fax …'
+    `answered_by` SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'Who answered a call: human, machine_start, fax …',
+    `zones` SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'Time zones in which the person may be, joined by commas; - for anywhere; empty where nobody worked it out',
+    `states` SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'States of the US of the person\'s number'
 )
 ENGINE = AggregatingMergeTree
 ORDER BY resource_sid
@@ -411,7 +532,15 @@ CREATE TABLE resources_by_minute
     `sip_response` Nullable(UInt16) COMMENT 'SIP response of a call',
     `answered_by` LowCardinality(String) COMMENT 'Who answered a call',
     `last_heard_at` DateTime64(3, 'UTC') COMMENT 'When something was last heard of it',
-    `intent_id` String COMMENT 'The intent behind it; empty when none was announced'
+    `intent_id` String COMMENT 'The intent behind it; empty when none was announced',
+    `zones` LowCardinality(String) COMMENT 'Time zones in which the person may be, joined by commas; - for anywhere; empty where nobody worked it out',
+    `states` LowCardinality(String) COMMENT 'States of the US of the person\'s number',
+    `sent_at` DateTime64(3, 'UTC') DEFAULT made_at COMMENT 'When it was sent: when it was made, but of a scheduled message when it left the schedule, as far as that was told',
+    `consent_reference` String COMMENT 'Of the intent behind it: where the application keeps the consent',
+    `consent_obtained_at` Nullable(DateTime64(3, 'UTC')) COMMENT 'Of the intent behind it: when the consent was given',
+    `consent_expires_at` Nullable(DateTime64(3, 'UTC')) COMMENT 'Of the intent behind it: when the consent ends',
+    `intent_account_sid` LowCardinality(String) COMMENT 'Account for which the intent behind it was announced',
+    `intent_environment` LowCardinality(String) COMMENT 'Label of that account'
 )
 ENGINE = ReplacingMergeTree(version, is_deleted)
 PARTITION BY toYYYYMM(minute)
@@ -569,6 +698,38 @@ ORDER BY name
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
 COMMENT 'Objectives, as slo.yaml has them';
 
+CREATE TABLE suppression_links
+(
+    `contact_id` String COMMENT 'The new id',
+    `key_version` UInt32 COMMENT 'Version of the pseudonym key that made the index',
+    `suppression_index` String COMMENT 'Where the opt-out is kept',
+    `met_at` DateTime64(3, 'UTC') COMMENT 'When the new id was made',
+    `instance_id` LowCardinality(String) COMMENT 'Instance that met the person',
+    `shared_at` DateTime64(3, 'UTC') DEFAULT now64(3) COMMENT 'When it reached ClickHouse'
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (contact_id, key_version, suppression_index)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, old_parts_lifetime = 1, cleanup_delay_period = 1, cleanup_delay_period_random_add = 0, max_cleanup_delay_period = 5, index_granularity = 8192
+COMMENT 'New contact ids of persons who had opted out';
+
+CREATE TABLE suppressions
+(
+    `key_version` UInt32 COMMENT 'Version of the pseudonym key that made the index',
+    `suppression_index` String COMMENT 'HMAC-SHA-256 of the normalised address under a key of its own; leads to no contact; 128 bits',
+    `account_sid` LowCardinality(String) COMMENT 'Account that was told',
+    `own_address` LowCardinality(String) COMMENT 'Sender that was told',
+    `messaging_service_sid` LowCardinality(String) COMMENT 'MG…; empty when told without a service',
+    `channel` LowCardinality(String) COMMENT 'sms, whatsapp …',
+    `signal` LowCardinality(String) COMMENT 'stop or start',
+    `said_at` DateTime64(3, 'UTC') COMMENT 'When it was heard',
+    `instance_id` LowCardinality(String) COMMENT 'Instance that shared the row',
+    `shared_at` DateTime64(3, 'UTC') DEFAULT now64(3) COMMENT 'When it reached ClickHouse'
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (key_version, suppression_index, account_sid, own_address, messaging_service_sid, channel, signal, said_at)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'Opt-outs that outlive an erasure';
+
 CREATE TABLE usage_records
 (
     `account_sid` LowCardinality(String) COMMENT 'Account, without its subaccounts',
@@ -601,6 +762,81 @@ ENGINE = ReplacingMergeTree(read_at)
 ORDER BY (account_sid, day)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
 COMMENT 'What Verify counted, by day';
+
+CREATE TABLE violation_rules
+(
+    `rule` LowCardinality(String) COMMENT 'Its name',
+    `filled_at` DateTime64(3, 'UTC') COMMENT 'When it was written; the newest row of a rule counts',
+    `is_deleted` UInt8 COMMENT '1: it holds no more, or is switched off',
+    `kind` LowCardinality(String) COMMENT 'Kind of violation that it is about',
+    `jurisdiction` LowCardinality(String) COMMENT 'US, or the postal code of a state',
+    `valid_from` Date COMMENT 'First day on which it holds',
+    `valid_to` Date COMMENT 'First day on which it holds no more; 2149-06-06 while no end is known',
+    `status` LowCardinality(String) COMMENT 'settled, unsettled or unconfirmed',
+    `cite` String COMMENT 'The text that says so',
+    `url` String COMMENT 'Where it can be read',
+    `as_of` Date COMMENT 'When it was looked at',
+    `purposes` Array(String) COMMENT 'Purposes it is about; the empty one is a message that no application announced',
+    `channels` Array(String) COMMENT 'Channels it is about; empty for all',
+    `opens` Array(UInt16) COMMENT 'Minute of the day at which contact may begin, Monday first; empty for rules of other kinds',
+    `closes` Array(UInt16) COMMENT 'Minute of the day from which contact must rest; the same as opens: the whole day',
+    `rests_on_holidays` Bool COMMENT 'No contact on federal holidays',
+    `cap` UInt32 COMMENT 'How many contacts within the period are allowed; 0 for rules of other kinds',
+    `period_days` UInt16 COMMENT 'Period in days of the person\'s place, today included; 0: in hours',
+    `period_hours` UInt16 COMMENT 'Period in hours up to the moment of sending',
+    `unless_consent` Bool COMMENT 'Only of contacts without a consent on record',
+    `parameters` Map(LowCardinality(String), Int64) COMMENT 'What else it sets: seconds, numbers, days'
+)
+ENGINE = ReplacingMergeTree(filled_at, is_deleted)
+ORDER BY rule
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'Rules by which violations are found';
+
+CREATE TABLE violations
+(
+    `day` Date COMMENT 'Day (UTC) on which what it is about was made',
+    `kind` LowCardinality(String) COMMENT 'contact-after-opt-out, outside-quiet-hours …; each has a page in docs/violations',
+    `violation_id` String COMMENT 'Derived from what it is about, so that finding it again adds nothing',
+    `version` DateTime64(3, 'UTC') COMMENT 'When it was last worked out; the newest row counts',
+    `is_deleted` UInt8 COMMENT '1: by now it is known to be none',
+    `account_sid` LowCardinality(String) COMMENT 'Account',
+    `environment` LowCardinality(String) COMMENT 'Label of the account',
+    `contact_id` String COMMENT 'The person, under the one id of those that are one person; empty where it is about nobody',
+    `resource_sid` String COMMENT 'The message or call; empty where it is about a setting or a whole day',
+    `own_address` LowCardinality(String) COMMENT 'Sender of the account',
+    `messaging_service_sid` LowCardinality(String) COMMENT 'MG…; empty without a service',
+    `channel` LowCardinality(String) COMMENT 'sms, whatsapp, voice …',
+    `purpose` LowCardinality(String) COMMENT 'Of the intent behind it; empty when none was announced',
+    `at` DateTime64(3, 'UTC') COMMENT 'When it happened',
+    `rule` LowCardinality(String) COMMENT 'Rule of core/rules/violations.yaml',
+    `jurisdiction` LowCardinality(String) COMMENT 'US, or the postal code of a state',
+    `verdict` LowCardinality(String) COMMENT 'violation, outside-window, undetermined, or waiting for a person to decide',
+    `due_at` Nullable(DateTime64(3, 'UTC')) COMMENT 'Until when somebody must have decided',
+    `parts` Map(LowCardinality(String), String) COMMENT 'What the explanation is made of: how much time had passed, local times, counts',
+    `evidence` Array(String) COMMENT 'SIDs and intents that show it, in the order of what happened',
+    `affected` UInt64 COMMENT 'How many messages or settings it stands for',
+    `price` Nullable(Decimal(20, 6)) COMMENT 'What it cost for nothing; null where money is no part of it or not known',
+    `price_unit` LowCardinality(String) COMMENT 'Currency'
+)
+ENGINE = ReplacingMergeTree(version, is_deleted)
+PARTITION BY toYYYYMM(day)
+ORDER BY (day, kind, violation_id)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'What goes against a rule, or may';
+
+CREATE TABLE zone_offsets
+(
+    `zone` LowCardinality(String) COMMENT 'IANA name',
+    `since` DateTime('UTC') COMMENT 'From when on',
+    `version` DateTime64(3, 'UTC') COMMENT 'When it was written; the newest row counts',
+    `is_deleted` UInt8 COMMENT '1: newer zone data has no change here',
+    `offset_seconds` Int32 COMMENT 'How much local time is ahead of UTC',
+    `tz_version` LowCardinality(String) COMMENT 'Release of the time zone data (IANA) that says so'
+)
+ENGINE = ReplacingMergeTree(version, is_deleted)
+ORDER BY (zone, since)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'When the clocks of time zones change';
 
 CREATE VIEW act
 (
@@ -1074,32 +1310,91 @@ GROUP BY
 CREATE VIEW consent_signal
 (
     `resource_sid` String,
-    `contact_id` String,
-    `own_address` LowCardinality(String),
-    `messaging_service_sid` LowCardinality(String),
+    `contact_id` SimpleAggregateFunction(max, String),
+    `own_address` String,
+    `messaging_service_sid` String,
     `account_sid` LowCardinality(String),
-    `channel` LowCardinality(String),
+    `environment` String,
+    `channel` String,
+    `country` String,
     `signal` String,
-    `said_at` DateTime64(3, 'UTC')
+    `said_at` SimpleAggregateFunction(min, DateTime64(3, 'UTC'))
 )
 AS SELECT
     resource_sid,
-    contact_id,
-    own_address,
-    messaging_service_sid,
+    max(c.contact_id) AS contact_id,
+    max(c.own_address) AS own_address,
+    max(c.messaging_service_sid) AS messaging_service_sid,
     account_sid,
-    channel,
-    argMin(attributes['Consent'], (received_at, instance_id, seq)) AS signal,
-    min(received_at) AS said_at
-FROM events
-WHERE (kind IN ('inbound-message', 'conversation-message')) AND ((attributes['Consent']) != '')
+    max(c.environment) AS environment,
+    min(c.channel) AS channel,
+    max(c.country) AS country,
+    (max(c.signal)).2 AS signal,
+    min(c.said_at) AS said_at
+FROM consent_signals AS c
 GROUP BY
     resource_sid,
-    contact_id,
-    own_address,
-    messaging_service_sid,
+    account_sid
+HAVING max(c.environment) != 'ledgerline-canary';
+
+CREATE MATERIALIZED VIEW consent_signals_from_events TO consent_signals
+(
+    `account_sid` LowCardinality(String),
+    `resource_sid` String,
+    `environment` String,
+    `channel` String,
+    `contact_id` String,
+    `country` String,
+    `own_address` String,
+    `messaging_service_sid` String,
+    `signal` Tuple(
+        UInt8,
+        String),
+    `said_at` DateTime64(3, 'UTC')
+)
+AS SELECT
     account_sid,
-    channel;
+    resource_sid,
+    max(e.environment) AS environment,
+    min(toString(e.channel)) AS channel,
+    max(e.contact_id) AS contact_id,
+    max(e.country) AS country,
+    max(e.own_address) AS own_address,
+    max(e.messaging_service_sid) AS messaging_service_sid,
+    max((toUInt8(transform(e.attributes['Consent'], ['stop', 'start', 'help', 'possible-revocation'], [4, 3, 2, 1], 0)), e.attributes['Consent'])) AS signal,
+    min(ifNull(e.occurred_at, e.received_at)) AS said_at
+FROM events AS e
+WHERE (e.kind IN ('inbound-message', 'conversation-message')) AND ((e.attributes['Consent']) != '')
+GROUP BY
+    account_sid,
+    resource_sid;
+
+CREATE VIEW contact_alias
+(
+    `contact_id` String,
+    `same_as` String
+)
+AS WITH
+    merged AS
+    (
+        SELECT
+            key_version,
+            blind_index,
+            argMin(contact_id, (created_at, contact_id)) AS same_as,
+            min(created_at) AS same_created_at
+        FROM contact_directory
+        GROUP BY
+            key_version,
+            blind_index
+        HAVING min(contact_id) != max(contact_id)
+    )
+SELECT
+    contact_id,
+    argMin(merged.same_as, (merged.same_created_at, merged.same_as)) AS same_as
+FROM contact_directory
+INNER JOIN merged USING (key_version, blind_index)
+GROUP BY contact_id
+HAVING same_as != contact_id;
 
 CREATE VIEW contact_same
 (
@@ -1587,6 +1882,50 @@ GROUP BY
     contact_id
 HAVING times > 1;
 
+CREATE VIEW erasure
+(
+    `erasure_id` String,
+    `ordered_at` DateTime64(3, 'UTC'),
+    `ordered_by` String,
+    `reason` String,
+    `by_right` String,
+    `contact_ids` Array(String),
+    `done_at` Nullable(DateTime64(3, 'UTC')),
+    `statement` String
+)
+AS SELECT
+    ordered.act_id AS erasure_id,
+    ordered.ordered_at AS ordered_at,
+    ordered.actor AS ordered_by,
+    ordered.reason AS reason,
+    ordered.details['Right'] AS by_right,
+    ordered.contact_ids AS contact_ids,
+    if(toUnixTimestamp64Milli(done.done_at) = 0, NULL, done.done_at) AS done_at,
+    done.statement AS statement
+FROM
+(
+    SELECT
+        act_id,
+        at AS ordered_at,
+        actor,
+        reason,
+        contact_ids,
+        details
+    FROM acts
+    WHERE action = 'erasure'
+    LIMIT 1 BY act_id
+) AS ordered
+LEFT JOIN
+(
+    SELECT
+        details['Of'] AS erasure_id,
+        min(at) AS done_at,
+        argMin(details['Statement'], at) AS statement
+    FROM acts
+    WHERE action = 'erasure-done'
+    GROUP BY erasure_id
+) AS done ON done.erasure_id = ordered.act_id;
+
 CREATE VIEW error_code
 (
     `code` Int32,
@@ -1716,6 +2055,131 @@ GROUP BY
     purpose,
     template,
     carrier;
+
+CREATE VIEW held_contact
+(
+    `contact_id` String
+)
+AS WITH
+    named AS
+    (
+        SELECT arrayJoin(contact_ids) AS contact_id
+        FROM hold
+    )
+SELECT contact_id
+FROM named
+UNION DISTINCT
+WITH
+    named AS
+    (
+        SELECT arrayJoin(contact_ids) AS contact_id
+        FROM hold
+    )
+SELECT contact_id
+FROM contact_same
+WHERE same_as IN (
+    SELECT same_as
+    FROM contact_same
+    WHERE contact_id IN (
+        SELECT contact_id
+        FROM named
+    )
+);
+
+CREATE VIEW held_sid
+(
+    `sid` String
+)
+AS WITH
+    roots AS
+    (
+        SELECT arrayJoin(sids) AS sid
+        FROM hold
+        UNION ALL
+        SELECT resource_sid AS sid
+        FROM events
+        WHERE (contact_id IN (
+            SELECT contact_id
+            FROM held_contact
+        )) AND (resource_sid != '')
+    )
+SELECT sid
+FROM roots
+UNION DISTINCT
+WITH
+    roots AS
+    (
+        SELECT arrayJoin(sids) AS sid
+        FROM hold
+        UNION ALL
+        SELECT resource_sid AS sid
+        FROM events
+        WHERE (contact_id IN (
+            SELECT contact_id
+            FROM held_contact
+        )) AND (resource_sid != '')
+    )
+SELECT linked_sid AS sid
+FROM sid_links
+WHERE sid_links.sid IN (
+    SELECT sid
+    FROM roots
+);
+
+CREATE VIEW hold
+(
+    `hold_id` String,
+    `set_at` DateTime64(3, 'UTC'),
+    `set_by` String,
+    `reason` String,
+    `matter` String,
+    `custodian` String,
+    `contact_ids` Array(String),
+    `sids` Array(String),
+    `account_sid` String,
+    `held_from` Nullable(DateTime64(3, 'UTC')),
+    `held_to` Nullable(DateTime64(3, 'UTC')),
+    `persons` UInt8,
+    `released_by` Array(String)
+)
+AS SELECT
+    set.act_id AS hold_id,
+    set.set_at AS set_at,
+    set.actor AS set_by,
+    set.reason AS reason,
+    set.details['Matter'] AS matter,
+    set.details['Custodian'] AS custodian,
+    set.contact_ids AS contact_ids,
+    set.sids AS sids,
+    set.details['Account'] AS account_sid,
+    parseDateTime64BestEffortOrNull(set.details['From'], 3, 'UTC') AS held_from,
+    parseDateTime64BestEffortOrNull(set.details['To'], 3, 'UTC') AS held_to,
+    greatest(1, toUInt8OrZero(set.details['Persons'])) AS persons,
+    arraySort(released.by) AS released_by
+FROM
+(
+    SELECT
+        act_id,
+        at AS set_at,
+        actor,
+        reason,
+        contact_ids,
+        sids,
+        details
+    FROM acts
+    WHERE action = 'hold-set'
+    LIMIT 1 BY act_id
+) AS set
+LEFT JOIN
+(
+    SELECT
+        details['Of'] AS hold_id,
+        groupUniqArray(actor) AS by
+    FROM acts
+    WHERE action = 'hold-release'
+    GROUP BY hold_id
+) AS released ON released.hold_id = set.act_id
+WHERE length(released.by) < greatest(1, toUInt8OrZero(set.details['Persons']));
 
 CREATE VIEW incident
 (
@@ -1863,7 +2327,10 @@ CREATE VIEW intent
     `consent_reference` SimpleAggregateFunction(max, String),
     `template` String,
     `fingerprint` SimpleAggregateFunction(max, String),
-    `announced_at` SimpleAggregateFunction(min, DateTime64(3, 'UTC'))
+    `announced_at` SimpleAggregateFunction(min, DateTime64(3, 'UTC')),
+    `environment` String,
+    `consent_obtained_at` Nullable(DateTime64(3, 'UTC')),
+    `consent_expires_at` Nullable(DateTime64(3, 'UTC'))
 )
 AS SELECT
     intent_id,
@@ -1872,7 +2339,10 @@ AS SELECT
     max(i.consent_reference) AS consent_reference,
     max(i.template) AS template,
     max(i.fingerprint) AS fingerprint,
-    min(i.announced_at) AS announced_at
+    min(i.announced_at) AS announced_at,
+    max(i.environment) AS environment,
+    max(i.consent_obtained_at) AS consent_obtained_at,
+    min(i.consent_expires_at) AS consent_expires_at
 FROM intents AS i
 GROUP BY intent_id;
 
@@ -1884,7 +2354,10 @@ CREATE MATERIALIZED VIEW intents_from_events TO intents
     `consent_reference` String,
     `template` String,
     `fingerprint` String,
-    `announced_at` DateTime64(3, 'UTC')
+    `announced_at` DateTime64(3, 'UTC'),
+    `environment` String,
+    `consent_obtained_at` Nullable(DateTime64(3, 'UTC')),
+    `consent_expires_at` Nullable(DateTime64(3, 'UTC'))
 )
 AS SELECT
     resource_sid AS intent_id,
@@ -1893,7 +2366,10 @@ AS SELECT
     max(e.attributes['ConsentReference']) AS consent_reference,
     max(e.attributes['Template']) AS template,
     max(e.attributes['ContentFingerprint']) AS fingerprint,
-    min(e.received_at) AS announced_at
+    min(e.received_at) AS announced_at,
+    max(e.environment) AS environment,
+    max(parseDateTime64BestEffortOrNull(e.attributes['ConsentObtainedAt'], 3, 'UTC')) AS consent_obtained_at,
+    min(parseDateTime64BestEffortOrNull(e.attributes['ConsentExpiresAt'], 3, 'UTC')) AS consent_expires_at
 FROM events AS e
 WHERE e.kind = 'intent'
 GROUP BY resource_sid;
@@ -1975,6 +2451,242 @@ GROUP BY
     role,
     action;
 
+CREATE MATERIALIZED VIEW misplaced_data_from_events TO misplaced_data
+(
+    `account_sid` LowCardinality(String),
+    `place` String,
+    `what` String,
+    `resource_sid` String,
+    `environment` String,
+    `kind` String,
+    `own_address` String,
+    `messaging_service_sid` String,
+    `first_at` DateTime64(3, 'UTC')
+)
+AS SELECT
+    account_sid,
+    splitByChar(':', e.found)[1] AS place,
+    splitByChar(':', e.found)[2] AS what,
+    resource_sid,
+    max(e.environment) AS environment,
+    max(e.kind) AS kind,
+    max(e.own_address) AS own_address,
+    max(e.messaging_service_sid) AS messaging_service_sid,
+    min(e.received_at) AS first_at
+FROM
+(
+    SELECT
+        account_sid,
+        resource_sid,
+        environment,
+        kind,
+        own_address,
+        messaging_service_sid,
+        received_at,
+        arrayJoin(splitByChar(',', attributes['PersonalDataIn'])) AS found
+    FROM events
+    WHERE (attributes['PersonalDataIn']) != ''
+) AS e
+GROUP BY
+    account_sid,
+    place,
+    what,
+    resource_sid;
+
+CREATE VIEW opt_out_confirmation
+(
+    `day` Date,
+    `account_sid` LowCardinality(String),
+    `environment` LowCardinality(String),
+    `contact_id` String,
+    `resource_sid` String,
+    `own_address` LowCardinality(String),
+    `messaging_service_sid` LowCardinality(String),
+    `channel` LowCardinality(String),
+    `purpose` LowCardinality(String),
+    `sent_at` DateTime64(3, 'UTC'),
+    `stop_at` DateTime64(3, 'UTC'),
+    `stop_sid` String,
+    `passed_ms` Int64,
+    `rule` LowCardinality(String),
+    `jurisdiction` LowCardinality(String),
+    `parameters` Map(LowCardinality(String), Int64),
+    `nth` UInt64
+)
+AS SELECT
+    c.day AS day,
+    c.account_sid AS account_sid,
+    c.environment AS environment,
+    c.contact_id AS contact_id,
+    c.resource_sid AS resource_sid,
+    c.own_address AS own_address,
+    c.messaging_service_sid AS messaging_service_sid,
+    c.channel AS channel,
+    c.purpose AS purpose,
+    c.sent_at AS sent_at,
+    c.stop_at AS stop_at,
+    c.stop_sid AS stop_sid,
+    c.passed_ms AS passed_ms,
+    r.rule AS rule,
+    r.jurisdiction AS jurisdiction,
+    r.parameters AS parameters,
+    row_number() OVER (PARTITION BY r.rule, c.stop_sid ORDER BY c.sent_at ASC, c.resource_sid ASC) AS nth
+FROM opt_out_contacts AS c
+FINAL
+INNER JOIN violation_rule AS r ON r.kind = 'opt-out-confirmation'
+WHERE (c.is_deleted = 0) AND c.is_last AND (c.scope = 'same') AND has(r.purposes, c.purpose) AND ((c.purpose = 'opt-out-confirmation') OR (c.passed_ms <= ((r.parameters['consideredSeconds']) * 1000))) AND (c.day >= r.valid_from) AND (c.day < r.valid_to);
+
+CREATE VIEW opt_out_contact
+(
+    `day` Date,
+    `account_sid` LowCardinality(String),
+    `environment` LowCardinality(String),
+    `contact_id` String,
+    `resource_sid` String,
+    `own_address` LowCardinality(String),
+    `messaging_service_sid` LowCardinality(String),
+    `channel` LowCardinality(String),
+    `purpose` LowCardinality(String),
+    `intent_id` String,
+    `sent_at` DateTime64(3, 'UTC'),
+    `scope` String,
+    `stop_at` DateTime64(3, 'UTC'),
+    `stop_sid` String,
+    `is_first` UInt8,
+    `is_last` UInt8,
+    `passed_ms` Int64
+)
+AS WITH
+    (
+        SELECT max(parameters['allChannelsFrom'])
+        FROM violation_rule
+        WHERE kind = 'contact-after-opt-out-elsewhere'
+    ) AS all_channels_from,
+    (
+        SELECT max(parameters['sameAccountOnly'])
+        FROM violation_rule
+        WHERE kind = 'contact-after-opt-out-elsewhere'
+    ) AS same_account_only,
+    spoken AS
+    (
+        SELECT
+            if(alias.same_as = '', c.contact_id, alias.same_as) AS person,
+            if(c.signal = 'start', 'start', 'stop') AS word,
+            if(c.signal = 'possible-revocation', decided.decided_at, c.said_at) AS said_at,
+            multiIf((c.channel IN ('sms', 'mms', 'rcs')), 'text', toString(c.channel)) AS channel_family,
+            toString(c.own_address) AS own_address,
+            toString(c.messaging_service_sid) AS service,
+            toString(c.account_sid) AS account_sid,
+            c.resource_sid AS sid
+        FROM consent_signal AS c
+        LEFT JOIN contact_alias AS alias ON alias.contact_id = c.contact_id
+        LEFT JOIN
+        (
+            SELECT
+                resource_sid,
+                decided_at
+            FROM violation_decision
+            WHERE (kind = 'possible-revocation') AND (state = 'accepted')
+        ) AS decided ON decided.resource_sid = c.resource_sid
+        WHERE (c.contact_id != '') AND ((c.signal IN ('stop', 'start')) OR ((c.signal = 'possible-revocation') AND (decided.resource_sid != '')))
+    ),
+    said AS
+    (
+        SELECT
+            person,
+            arraySort(groupArray((said_at, word, channel_family, own_address, service, account_sid, sid))) AS words
+        FROM spoken
+        GROUP BY person
+        HAVING countIf(word = 'stop') > 0
+    ),
+    ((a, b) -> (((a.3) = (b.3)) AND ((((a.4) != '') AND ((a.4) = (b.4))) OR (((a.5) != '') AND ((a.5) = (b.5)))))) AS one_scope
+SELECT
+    day,
+    account_sid,
+    environment,
+    person AS contact_id,
+    resource_sid,
+    own_address,
+    messaging_service_sid,
+    channel,
+    purpose,
+    intent_id,
+    sent_at,
+    stop.1 AS scope,
+    stop.2 AS stop_at,
+    stop.3 AS stop_sid,
+    stop.4 AS is_first,
+    stop.5 AS is_last,
+    toUnixTimestamp64Milli(if(scope = 'in-flight', delivered_at, sent_at)) - toUnixTimestamp64Milli(stop_at) AS passed_ms
+FROM
+(
+    SELECT
+        m.*,
+        (toDateTime64(0, 3, 'UTC'), '', m.channel_family, toString(m.own_address), toString(m.messaging_service_sid), toString(m.account_sid), '') AS here,
+        arrayFilter(w -> one_scope(w, here), said.words) AS heard_here,
+        arrayFilter(w -> ((w.1) < m.sent_at), heard_here) AS before,
+        arrayFilter(w -> ((w.2) = 'stop'), arraySlice(before, arrayLastIndex(w -> ((w.2) = 'start'), before) + 1)) AS in_force,
+        arrayFilter(w -> (((w.2) = 'stop') AND ((w.1) >= m.sent_at) AND ((w.1) < m.delivered_at)), heard_here) AS flown_past,
+        arrayMax(arrayMap(w -> if((w.2) = 'start', w.1, toDateTime64(0, 3, 'UTC')), before)) AS started_here_at,
+        if(notEmpty(in_force), [], arrayFilter(w -> (((w.2) = 'stop') AND ((w.1) < m.sent_at) AND (NOT one_scope(w, here)) AND (((w.3) = m.channel_family) OR (toInt64(toRelativeDayNum(m.sent_at)) >= all_channels_from)) AND ((same_account_only = 0) OR ((w.6) = m.account_sid)) AND ((w.1) > started_here_at) AND (NOT arrayExists(x -> (((x.2) = 'start') AND ((x.1) > (w.1)) AND ((x.1) < m.sent_at) AND one_scope(x, w)), said.words))), said.words)) AS elsewhere
+    FROM outbound_contact AS m
+    INNER JOIN said ON said.person = m.person
+)
+ARRAY JOIN arrayConcat(arrayMap((w, number) -> ('same', w.1, w.7, number = 1, number = length(in_force)), in_force, arrayEnumerate(in_force)), arrayMap((w, number) -> ('elsewhere', w.1, w.7, number = 1, number = length(elsewhere)), elsewhere, arrayEnumerate(elsewhere)), arrayMap((w, number) -> ('in-flight', w.1, w.7, number = 1, number = length(flown_past)), flown_past, arrayEnumerate(flown_past))) AS stop;
+
+CREATE VIEW outbound_contact
+(
+    `day` Date,
+    `account_sid` LowCardinality(String),
+    `family` LowCardinality(String),
+    `resource_sid` String,
+    `made_at` DateTime64(3, 'UTC'),
+    `sent_at` DateTime64(3, 'UTC'),
+    `delivered_at` DateTime64(3, 'UTC'),
+    `environment` LowCardinality(String),
+    `channel` LowCardinality(String),
+    `channel_family` String,
+    `country` LowCardinality(String),
+    `own_address` LowCardinality(String),
+    `messaging_service_sid` LowCardinality(String),
+    `purpose` LowCardinality(String),
+    `person` String,
+    `intent_id` String,
+    `zones` LowCardinality(String),
+    `states` LowCardinality(String),
+    `consent_reference` String,
+    `consent_obtained_at` Nullable(DateTime64(3, 'UTC')),
+    `consent_expires_at` Nullable(DateTime64(3, 'UTC')),
+    `has_consent` Nullable(UInt8)
+)
+AS SELECT
+    toDate(sent_at) AS day,
+    account_sid,
+    family,
+    resource_sid,
+    made_at,
+    sent_at,
+    made_at + toIntervalMillisecond(ifNull(made_to_delivered_ms, 0)) AS delivered_at,
+    environment,
+    channel,
+    multiIf((channel IN ('sms', 'mms', 'rcs')), 'text', toString(channel)) AS channel_family,
+    country,
+    own_address,
+    messaging_service_sid,
+    purpose,
+    if(alias.same_as = '', r.contact_id, alias.same_as) AS person,
+    intent_id,
+    zones,
+    states,
+    consent_reference,
+    consent_obtained_at,
+    consent_expires_at,
+    (consent_reference != '') AND ((consent_obtained_at IS NULL) OR (consent_obtained_at <= sent_at)) AND ((consent_expires_at IS NULL) OR (consent_expires_at > sent_at)) AS has_consent
+FROM resources_by_minute AS r
+FINAL
+LEFT JOIN contact_alias AS alias ON alias.contact_id = r.contact_id
+WHERE (direction = 'outbound') AND (family IN ('message', 'call')) AND (r.contact_id != '') AND (status NOT IN ('failed', 'canceled', 'scheduled')) AND (ifNull(error_code, 0) != 21610) AND ((family = 'message') OR (own_address != ''));
+
 CREATE VIEW read_to
 (
     `account_sid` LowCardinality(String),
@@ -2014,6 +2726,53 @@ AS SELECT
     updated_at
 FROM readings
 FINAL;
+
+CREATE VIEW removal
+(
+    `removal_id` String,
+    `announced_at` DateTime64(3, 'UTC'),
+    `from_table` String,
+    `class` String,
+    `month` String,
+    `before` String,
+    `rows_to_go` UInt64,
+    `rows_held` UInt64,
+    `dropped_digest` String,
+    `ended_at` Nullable(DateTime64(3, 'UTC')),
+    `outcome` String
+)
+AS SELECT
+    announced.act_id AS removal_id,
+    announced.announced_at AS announced_at,
+    announced.details['Table'] AS from_table,
+    announced.details['Class'] AS class,
+    announced.details['Month'] AS month,
+    announced.details['Before'] AS before,
+    toUInt64OrZero(announced.details['RowsToGo']) AS rows_to_go,
+    toUInt64OrZero(announced.details['RowsHeld']) AS rows_held,
+    announced.details['DroppedDigest'] AS dropped_digest,
+    if(toUnixTimestamp64Milli(ended.ended_at) = 0, NULL, ended.ended_at) AS ended_at,
+    ended.outcome AS outcome
+FROM
+(
+    SELECT
+        act_id,
+        at AS announced_at,
+        details
+    FROM acts
+    WHERE action = 'retention'
+    LIMIT 1 BY act_id
+) AS announced
+LEFT JOIN
+(
+    SELECT
+        details['Of'] AS removal_id,
+        min(at) AS ended_at,
+        if(argMin(action, at) = 'retention-done', 'removed', 'void') AS outcome
+    FROM acts
+    WHERE action IN ('retention-done', 'retention-void')
+    GROUP BY removal_id
+) AS ended ON ended.removal_id = announced.act_id;
 
 CREATE VIEW repeated_send
 (
@@ -2267,7 +3026,9 @@ CREATE VIEW resource_state
     `duration_seconds` SimpleAggregateFunction(max, UInt32),
     `pdd_ms` SimpleAggregateFunction(max, UInt32),
     `sip_response` SimpleAggregateFunction(max, UInt16),
-    `answered_by` String
+    `answered_by` String,
+    `zones` String,
+    `states` String
 )
 AS SELECT
     resource_sid,
@@ -2302,7 +3063,9 @@ AS SELECT
     duration_seconds,
     pdd_ms,
     sip_response,
-    answered_by
+    answered_by,
+    zones,
+    states
 FROM
 (
     SELECT
@@ -2337,7 +3100,9 @@ FROM
         max(duration_seconds) AS duration_seconds,
         max(pdd_ms) AS pdd_ms,
         max(sip_response) AS sip_response,
-        max(answered_by) AS answered_by
+        max(answered_by) AS answered_by,
+        max(zones) AS zones,
+        max(states) AS states
     FROM resource_states
     GROUP BY resource_sid
 )
@@ -2388,7 +3153,9 @@ CREATE MATERIALIZED VIEW resource_states_from_events TO resource_states
     `duration_seconds` UInt32,
     `pdd_ms` UInt32,
     `sip_response` UInt16,
-    `answered_by` String
+    `answered_by` String,
+    `zones` String,
+    `states` String
 )
 AS SELECT
     resource_sid,
@@ -2423,7 +3190,9 @@ AS SELECT
     max(if(e.kind = 'call-status', toUInt32OrZero(e.attributes['CallDuration']), 0)) AS duration_seconds,
     max(toUInt32OrZero(e.attributes['Properties.PddMs'])) AS pdd_ms,
     max(greatest(toUInt16OrZero(e.attributes['SipResponseCode']), toUInt16OrZero(e.attributes['Properties.LastSipResponseNum']))) AS sip_response,
-    max(e.attributes['AnsweredBy']) AS answered_by
+    max(e.attributes['AnsweredBy']) AS answered_by,
+    max(e.attributes['Zones']) AS zones,
+    max(e.attributes['States']) AS states
 FROM
 (
     SELECT
@@ -2750,7 +3519,36 @@ FROM
     FROM resources_by_minute AS r
     FINAL
     INNER JOIN slo AS s ON s.family = r.family
-    WHERE ((r.family = 'verification') OR (r.direction = 'outbound')) AND (empty(s.account_sids) OR has(s.account_sids, r.account_sid)) AND (empty(s.environments) OR has(s.environments, r.environment)) AND (empty(s.channels) OR has(s.channels, r.channel)) AND (empty(s.countries) OR has(s.countries, r.country)) AND (empty(s.senders) OR has(s.senders, r.own_address)) AND (empty(s.services) OR has(s.services, r.messaging_service_sid)) AND (empty(s.purposes) OR has(s.purposes, r.purpose)) AND (empty(s.carriers) OR has(s.carriers, r.carrier))
+    WHERE (s.kind != 'opt-out') AND ((r.family = 'verification') OR (r.direction = 'outbound')) AND (empty(s.account_sids) OR has(s.account_sids, r.account_sid)) AND (empty(s.environments) OR has(s.environments, r.environment)) AND (empty(s.channels) OR has(s.channels, r.channel)) AND (empty(s.countries) OR has(s.countries, r.country)) AND (empty(s.senders) OR has(s.senders, r.own_address)) AND (empty(s.services) OR has(s.services, r.messaging_service_sid)) AND (empty(s.purposes) OR has(s.purposes, r.purpose)) AND (empty(s.carriers) OR has(s.carriers, r.carrier))
+    UNION ALL
+    SELECT
+        s.name,
+        toStartOfMinute(toDateTime(said.said_at)),
+        multiIf(after.passed_ms > toInt64(s.target_ms), 'bad', dateDiff('millisecond', said.said_at, now64(3)) <= s.target_ms, 'waiting', 'good')
+    FROM
+    (
+        SELECT
+            *,
+            'opt-out' AS counted_as
+        FROM consent_signal
+    ) AS said
+    INNER JOIN slo AS s ON s.kind = said.counted_as
+    LEFT JOIN
+    (
+        SELECT
+            stop_sid,
+            max(c.passed_ms) AS passed_ms
+        FROM opt_out_contacts AS c
+        FINAL
+        WHERE (is_deleted = 0) AND (scope IN ('same', 'in-flight')) AND (purpose IN (
+            SELECT arrayJoin(purposes)
+            FROM violation_rules
+            FINAL
+            WHERE (is_deleted = 0) AND (kind IN ('contact-after-opt-out', 'opt-out-confirmation'))
+        ))
+        GROUP BY stop_sid
+    ) AS after ON after.stop_sid = said.resource_sid
+    WHERE (said.signal = 'stop') AND (empty(s.account_sids) OR has(s.account_sids, said.account_sid)) AND (empty(s.environments) OR has(s.environments, said.environment)) AND (empty(s.channels) OR has(s.channels, said.channel)) AND (empty(s.countries) OR has(s.countries, said.country)) AND (empty(s.senders) OR has(s.senders, said.own_address)) AND (empty(s.services) OR has(s.services, said.messaging_service_sid))
 )
 GROUP BY
     slo,
@@ -2850,6 +3648,70 @@ AS SELECT DISTINCT
     sid,
     linked_sid
 FROM sid_links;
+
+CREATE VIEW suppression
+(
+    `key_version` UInt32,
+    `suppression_index` String,
+    `account_sid` LowCardinality(String),
+    `own_address` LowCardinality(String),
+    `messaging_service_sid` LowCardinality(String),
+    `channel` LowCardinality(String),
+    `signal` String,
+    `said_at` DateTime64(3, 'UTC')
+)
+AS SELECT
+    key_version,
+    suppression_index,
+    account_sid,
+    own_address,
+    messaging_service_sid,
+    channel,
+    argMax(suppressions.signal, (suppressions.said_at, suppressions.signal)) AS signal,
+    max(suppressions.said_at) AS said_at
+FROM suppressions
+GROUP BY
+    key_version,
+    suppression_index,
+    account_sid,
+    own_address,
+    messaging_service_sid,
+    channel;
+
+CREATE VIEW suppression_of_contact
+(
+    `contact_id` String,
+    `met_at` DateTime64(3, 'UTC'),
+    `account_sid` LowCardinality(String),
+    `own_address` LowCardinality(String),
+    `messaging_service_sid` LowCardinality(String),
+    `channel` LowCardinality(String),
+    `signal` String,
+    `said_at` DateTime64(3, 'UTC')
+)
+AS SELECT DISTINCT
+    link.contact_id AS contact_id,
+    link.met_at AS met_at,
+    kept.account_sid AS account_sid,
+    kept.own_address AS own_address,
+    kept.messaging_service_sid AS messaging_service_sid,
+    kept.channel AS channel,
+    kept.signal AS signal,
+    kept.said_at AS said_at
+FROM
+(
+    SELECT
+        contact_id,
+        key_version,
+        suppression_index,
+        min(suppression_links.met_at) AS met_at
+    FROM suppression_links
+    GROUP BY
+        contact_id,
+        key_version,
+        suppression_index
+) AS link
+INNER JOIN suppression AS kept ON (kept.key_version = link.key_version) AND (kept.suppression_index = link.suppression_index);
 
 CREATE VIEW usage_day
 (
@@ -3009,6 +3871,1094 @@ LEFT JOIN
         account_sid,
         day
 ) AS recorded USING (account_sid, day);
+
+CREATE VIEW violation
+(
+    `day` Date,
+    `kind` LowCardinality(String),
+    `violation_id` String,
+    `account_sid` LowCardinality(String),
+    `environment` LowCardinality(String),
+    `contact_id` String,
+    `resource_sid` String,
+    `own_address` LowCardinality(String),
+    `messaging_service_sid` LowCardinality(String),
+    `channel` LowCardinality(String),
+    `purpose` LowCardinality(String),
+    `at` DateTime64(3, 'UTC'),
+    `rule` LowCardinality(String),
+    `jurisdiction` LowCardinality(String),
+    `verdict` LowCardinality(String),
+    `due_at` Nullable(DateTime64(3, 'UTC')),
+    `parts` Map(LowCardinality(String), String),
+    `evidence` Array(String),
+    `affected` UInt64,
+    `price` Nullable(Decimal(20, 6)),
+    `price_unit` LowCardinality(String),
+    `state` String,
+    `decided_by` String,
+    `decided_at` Nullable(DateTime64(3, 'UTC')),
+    `reason` String
+)
+AS SELECT
+    v.day AS day,
+    v.kind AS kind,
+    v.violation_id AS violation_id,
+    v.account_sid AS account_sid,
+    v.environment AS environment,
+    v.contact_id AS contact_id,
+    v.resource_sid AS resource_sid,
+    v.own_address AS own_address,
+    v.messaging_service_sid AS messaging_service_sid,
+    v.channel AS channel,
+    v.purpose AS purpose,
+    v.at AS at,
+    v.rule AS rule,
+    v.jurisdiction AS jurisdiction,
+    v.verdict AS verdict,
+    v.due_at AS due_at,
+    v.parts AS parts,
+    v.evidence AS evidence,
+    v.affected AS affected,
+    v.price AS price,
+    v.price_unit AS price_unit,
+    if(d.state = '', 'open', d.state) AS state,
+    d.decided_by AS decided_by,
+    if(d.violation_id = '', NULL, d.decided_at) AS decided_at,
+    d.reason AS reason
+FROM violations AS v
+FINAL
+LEFT JOIN violation_decision AS d ON d.violation_id = v.violation_id
+WHERE v.is_deleted = 0;
+
+CREATE VIEW violation_contact_after_opt_out
+(
+    `day` Date,
+    `kind` LowCardinality(String),
+    `violation_id` String,
+    `account_sid` LowCardinality(String),
+    `environment` LowCardinality(String),
+    `contact_id` String,
+    `resource_sid` String,
+    `own_address` LowCardinality(String),
+    `messaging_service_sid` LowCardinality(String),
+    `channel` LowCardinality(String),
+    `purpose` LowCardinality(String),
+    `at` DateTime64(3, 'UTC'),
+    `rule` LowCardinality(String),
+    `jurisdiction` LowCardinality(String),
+    `verdict` String,
+    `due_at` Nullable(DateTime64(3, 'UTC')),
+    `parts` Map(String, String),
+    `evidence` Array(String),
+    `affected` UInt64,
+    `price` Nullable(Decimal(20, 6)),
+    `price_unit` String
+)
+AS SELECT
+    c.day AS day,
+    r.kind AS kind,
+    concat('vi_', lower(hex(sipHash128(toString(r.kind), toString(r.rule), c.resource_sid)))) AS violation_id,
+    c.account_sid AS account_sid,
+    c.environment AS environment,
+    c.contact_id AS contact_id,
+    c.resource_sid AS resource_sid,
+    c.own_address AS own_address,
+    c.messaging_service_sid AS messaging_service_sid,
+    c.channel AS channel,
+    c.purpose AS purpose,
+    c.sent_at AS at,
+    r.rule AS rule,
+    r.jurisdiction AS jurisdiction,
+    'violation' AS verdict,
+    CAST(NULL, 'Nullable(DateTime64(3, \'UTC\'))') AS due_at,
+    map('stopAt', toString(c.stop_at), 'passedMs', toString(c.passed_ms), 'businessDays', toString(r.parameters['businessDays'])) AS parts,
+    [c.stop_sid, c.resource_sid] AS evidence,
+    toUInt64(1) AS affected,
+    CAST(NULL, 'Nullable(Decimal(20, 6))') AS price,
+    '' AS price_unit
+FROM opt_out_contacts AS c
+FINAL
+INNER JOIN violation_rule AS r ON r.kind = if(c.scope = 'same', 'contact-after-opt-out', 'contact-after-opt-out-elsewhere')
+WHERE (c.is_deleted = 0) AND c.is_first AND (c.scope != 'in-flight') AND has(r.purposes, c.purpose) AND (c.day >= r.valid_from) AND (c.day < r.valid_to) AND ((c.resource_sid, c.scope) NOT IN (
+    SELECT
+        resource_sid,
+        'same'
+    FROM opt_out_confirmation
+));
+
+CREATE VIEW violation_day
+(
+    `day` Date,
+    `account_sid` LowCardinality(String),
+    `environment` LowCardinality(String),
+    `kind` LowCardinality(String),
+    `rule` LowCardinality(String),
+    `jurisdiction` LowCardinality(String),
+    `verdict` LowCardinality(String),
+    `state` String,
+    `violations` UInt64,
+    `affected` UInt64,
+    `price` Decimal(38, 6),
+    `price_unit` String
+)
+AS SELECT
+    day,
+    account_sid,
+    environment,
+    kind,
+    rule,
+    jurisdiction,
+    verdict,
+    state,
+    count() AS violations,
+    sum(v.affected) AS affected,
+    sum(ifNull(v.price, 0)) AS price,
+    max(v.price_unit) AS price_unit
+FROM violation AS v
+GROUP BY
+    day,
+    account_sid,
+    environment,
+    kind,
+    rule,
+    jurisdiction,
+    verdict,
+    state;
+
+CREATE VIEW violation_decision
+(
+    `violation_id` String,
+    `kind` String,
+    `resource_sid` String,
+    `state` String,
+    `decided_by` String,
+    `decided_at` DateTime64(3, 'UTC'),
+    `reason` String,
+    `act_id` String,
+    `decisions` UInt64
+)
+AS SELECT
+    details['Violation'] AS violation_id,
+    argMax(details['Kind'], (d.at, d.act_id)) AS kind,
+    argMax(details['Resource'], (d.at, d.act_id)) AS resource_sid,
+    argMax(details['State'], (d.at, d.act_id)) AS state,
+    argMax(d.actor, (d.at, d.act_id)) AS decided_by,
+    max(d.at) AS decided_at,
+    argMax(d.reason, (d.at, d.act_id)) AS reason,
+    argMax(d.act_id, (d.at, d.act_id)) AS act_id,
+    count() AS decisions
+FROM act AS d
+WHERE (action = 'decision') AND ((details['Violation']) != '')
+GROUP BY violation_id;
+
+CREATE VIEW violation_found
+(
+    `day` Date,
+    `kind` String,
+    `violation_id` String,
+    `account_sid` String,
+    `environment` String,
+    `contact_id` String,
+    `resource_sid` String,
+    `own_address` String,
+    `messaging_service_sid` String,
+    `channel` String,
+    `purpose` String,
+    `at` DateTime64(3, 'UTC'),
+    `rule` LowCardinality(String),
+    `jurisdiction` String,
+    `verdict` String,
+    `due_at` Nullable(DateTime64(3, 'UTC')),
+    `parts` Map(String, String),
+    `evidence` Array(String),
+    `affected` UInt64,
+    `price` Nullable(Decimal(20, 6)),
+    `price_unit` String
+)
+AS SELECT *
+FROM violation_contact_after_opt_out
+UNION ALL
+SELECT *
+FROM violation_opt_out_confirmation
+UNION ALL
+SELECT *
+FROM violation_possible_revocation
+UNION ALL
+SELECT *
+FROM violation_outside_quiet_hours
+UNION ALL
+SELECT *
+FROM violation_no_consent
+UNION ALL
+SELECT *
+FROM violation_over_cap
+UNION ALL
+SELECT *
+FROM violation_sent_twice
+UNION ALL
+SELECT *
+FROM violation_wrong_sender
+UNION ALL
+SELECT *
+FROM violation_misplaced_personal_data
+UNION ALL
+SELECT *
+FROM violation_past_the_collector
+UNION ALL
+SELECT *
+FROM violation_redaction_leak;
+
+CREATE VIEW violation_misplaced_personal_data
+(
+    `day` Date,
+    `kind` String,
+    `violation_id` String,
+    `account_sid` LowCardinality(String),
+    `environment` String,
+    `contact_id` String,
+    `resource_sid` String,
+    `own_address` String,
+    `messaging_service_sid` String,
+    `channel` String,
+    `purpose` String,
+    `at` SimpleAggregateFunction(min, DateTime64(3, 'UTC')),
+    `rule` LowCardinality(String),
+    `jurisdiction` String,
+    `verdict` String,
+    `due_at` Nullable(DateTime64(3, 'UTC')),
+    `parts` Map(String, String),
+    `evidence` Array(String),
+    `affected` UInt64,
+    `price` Nullable(Decimal(20, 6)),
+    `price_unit` String
+)
+AS SELECT
+    toDate(d.first_at) AS day,
+    any(r.kind) AS kind,
+    concat('vi_', lower(hex(sipHash128(toString(any(r.kind)), toString(r.rule), toString(day), toString(d.account_sid), toString(d.place), toString(d.what), toString(d.own_address), toString(d.messaging_service_sid))))) AS violation_id,
+    d.account_sid AS account_sid,
+    any(d.environment) AS environment,
+    '' AS contact_id,
+    '' AS resource_sid,
+    d.own_address AS own_address,
+    d.messaging_service_sid AS messaging_service_sid,
+    '' AS channel,
+    '' AS purpose,
+    min(d.first_at) AS at,
+    r.rule AS rule,
+    any(r.jurisdiction) AS jurisdiction,
+    'violation' AS verdict,
+    CAST(NULL, 'Nullable(DateTime64(3, \'UTC\'))') AS due_at,
+    map('place', toString(d.place), 'what', toString(d.what), 'kind', toString(min(d.kind))) AS parts,
+    [min(d.resource_sid)] AS evidence,
+    toUInt64(count()) AS affected,
+    CAST(NULL, 'Nullable(Decimal(20, 6))') AS price,
+    '' AS price_unit
+FROM
+(
+    SELECT
+        account_sid,
+        place,
+        what,
+        resource_sid,
+        max(f.environment) AS environment,
+        max(f.kind) AS kind,
+        max(f.own_address) AS own_address,
+        max(f.messaging_service_sid) AS messaging_service_sid,
+        min(f.first_at) AS first_at
+    FROM misplaced_data AS f
+    GROUP BY
+        account_sid,
+        place,
+        what,
+        resource_sid
+    HAVING max(f.environment) != 'ledgerline-canary'
+) AS d
+INNER JOIN violation_rule AS r ON r.kind = 'misplaced-personal-data'
+GROUP BY
+    day,
+    account_sid,
+    place,
+    what,
+    own_address,
+    messaging_service_sid,
+    r.rule;
+
+CREATE VIEW violation_no_consent
+(
+    `day` Date,
+    `kind` LowCardinality(String),
+    `violation_id` String,
+    `account_sid` LowCardinality(String),
+    `environment` LowCardinality(String),
+    `contact_id` String,
+    `resource_sid` String,
+    `own_address` LowCardinality(String),
+    `messaging_service_sid` LowCardinality(String),
+    `channel` LowCardinality(String),
+    `purpose` LowCardinality(String),
+    `at` DateTime64(3, 'UTC'),
+    `rule` LowCardinality(String),
+    `jurisdiction` LowCardinality(String),
+    `verdict` String,
+    `due_at` Nullable(DateTime64(3, 'UTC')),
+    `parts` Map(String, String),
+    `evidence` Array(String),
+    `affected` UInt64,
+    `price` Nullable(Decimal(20, 6)),
+    `price_unit` String
+)
+AS SELECT
+    m.day AS day,
+    r.kind AS kind,
+    concat('vi_', lower(hex(sipHash128(toString(r.kind), toString(r.rule), m.resource_sid)))) AS violation_id,
+    m.account_sid AS account_sid,
+    m.environment AS environment,
+    m.person AS contact_id,
+    m.resource_sid AS resource_sid,
+    m.own_address AS own_address,
+    m.messaging_service_sid AS messaging_service_sid,
+    m.channel AS channel,
+    m.purpose AS purpose,
+    m.sent_at AS at,
+    r.rule AS rule,
+    r.jurisdiction AS jurisdiction,
+    'violation' AS verdict,
+    CAST(NULL, 'Nullable(DateTime64(3, \'UTC\'))') AS due_at,
+    map('why', multiIf(m.consent_reference = '', 'none', m.consent_expires_at <= m.sent_at, 'expired', 'later'), 'consent', m.consent_reference, 'obtainedAt', ifNull(toString(m.consent_obtained_at), ''), 'expiredAt', ifNull(toString(m.consent_expires_at), '')) AS parts,
+    [m.intent_id, m.resource_sid] AS evidence,
+    toUInt64(1) AS affected,
+    CAST(NULL, 'Nullable(Decimal(20, 6))') AS price,
+    '' AS price_unit
+FROM outbound_contact AS m
+INNER JOIN violation_rule AS r ON r.kind = 'no-consent'
+WHERE (NOT m.has_consent) AND has(r.purposes, m.purpose) AND (empty(r.channels) OR has(r.channels, m.channel)) AND (m.country IN ('', 'US', 'PR', 'VI', 'GU', 'AS', 'MP')) AND ((r.jurisdiction = 'US') OR has(splitByChar(',', toString(m.states)), toString(r.jurisdiction))) AND (m.day >= r.valid_from) AND (m.day < r.valid_to);
+
+CREATE VIEW violation_opt_out_confirmation
+(
+    `day` Date,
+    `kind` String,
+    `violation_id` String,
+    `account_sid` LowCardinality(String),
+    `environment` LowCardinality(String),
+    `contact_id` String,
+    `resource_sid` String,
+    `own_address` LowCardinality(String),
+    `messaging_service_sid` LowCardinality(String),
+    `channel` LowCardinality(String),
+    `purpose` LowCardinality(String),
+    `at` DateTime64(3, 'UTC'),
+    `rule` LowCardinality(String),
+    `jurisdiction` LowCardinality(String),
+    `verdict` String,
+    `due_at` Nullable(DateTime64(3, 'UTC')),
+    `parts` Map(String, String),
+    `evidence` Array(String),
+    `affected` UInt64,
+    `price` Nullable(Decimal(20, 6)),
+    `price_unit` String
+)
+AS SELECT
+    day,
+    'opt-out-confirmation' AS kind,
+    concat('vi_', lower(hex(sipHash128('opt-out-confirmation', toString(rule), resource_sid)))) AS violation_id,
+    account_sid,
+    environment,
+    contact_id,
+    resource_sid,
+    own_address,
+    messaging_service_sid,
+    channel,
+    purpose,
+    sent_at AS at,
+    rule,
+    jurisdiction,
+    'violation' AS verdict,
+    CAST(NULL, 'Nullable(DateTime64(3, \'UTC\'))') AS due_at,
+    map('stopAt', toString(stop_at), 'passedMs', toString(passed_ms), 'nth', toString(nth), 'withinSeconds', toString(parameters['withinSeconds']), 'most', toString(parameters['most'])) AS parts,
+    [stop_sid, resource_sid] AS evidence,
+    toUInt64(1) AS affected,
+    CAST(NULL, 'Nullable(Decimal(20, 6))') AS price,
+    '' AS price_unit
+FROM opt_out_confirmation
+WHERE (nth > (parameters['most'])) OR (passed_ms > ((parameters['withinSeconds']) * 1000));
+
+CREATE VIEW violation_outside_quiet_hours
+(
+    `day` Date,
+    `kind` String,
+    `violation_id` String,
+    `account_sid` LowCardinality(String),
+    `environment` LowCardinality(String),
+    `contact_id` String,
+    `resource_sid` String,
+    `own_address` LowCardinality(String),
+    `messaging_service_sid` LowCardinality(String),
+    `channel` LowCardinality(String),
+    `purpose` LowCardinality(String),
+    `at` DateTime64(3, 'UTC'),
+    `rule` LowCardinality(String),
+    `jurisdiction` String,
+    `verdict` String,
+    `due_at` Nullable(DateTime64(3, 'UTC')),
+    `parts` Map(String, String),
+    `evidence` Array(String),
+    `affected` UInt64,
+    `price` Nullable(Decimal(20, 6)),
+    `price_unit` String
+)
+AS WITH
+    places AS
+    (
+        SELECT DISTINCT
+            day,
+            toStartOfInterval(toDateTime(sent_at), toIntervalMinute(15)) AS quarter,
+            zones,
+            states
+        FROM outbound_contact
+        WHERE zones != ''
+    ),
+    clocks AS
+    (
+        SELECT
+            p.day AS day,
+            p.quarter AS quarter,
+            p.zones AS zones,
+            p.states AS states,
+            p.zone AS zone,
+            o.zone != '' AS is_known,
+            toDateTime(toUnixTimestamp(p.quarter) + o.offset_seconds, 'UTC') AS local,
+            o.tz_version AS tz_version
+        FROM
+        (
+            SELECT
+                day,
+                quarter,
+                zones,
+                states,
+                arrayJoin(splitByChar(',', toString(zones))) AS zone
+            FROM places
+        ) AS p
+        ASOF LEFT JOIN
+        (
+            SELECT
+                toString(zone) AS zone,
+                since,
+                offset_seconds,
+                tz_version
+            FROM zone_offsets
+            FINAL
+            WHERE is_deleted = 0
+        ) AS o ON (o.zone = p.zone) AND (o.since <= p.quarter)
+    ),
+    judged AS
+    (
+        SELECT
+            c.day AS day,
+            c.quarter AS quarter,
+            c.zones AS zones,
+            c.states AS states,
+            r.rule AS rule,
+            any(r.kind) AS kind,
+            any(r.jurisdiction) AS jurisdiction,
+            any(r.purposes) AS purposes,
+            any(r.channels) AS channels,
+            countIf(c.is_known AND (NOT (r.rests_on_holidays AND (toDate(c.local) IN (
+                SELECT day
+                FROM federal_holidays
+                FINAL
+                WHERE is_deleted = 0
+            )))) AND (((toHour(c.local) * 60) + toMinute(c.local)) >= (r.opens[toDayOfWeek(c.local)])) AND (((toHour(c.local) * 60) + toMinute(c.local)) < (r.closes[toDayOfWeek(c.local)]))) AS inside,
+            countIf(NOT c.is_known) AS unknown,
+            count() AS candidates,
+            max(c.tz_version) AS tz_version,
+            arrayStringConcat(arraySort(groupArray(if(c.is_known, concat(c.zone, ' ', formatDateTime(c.local, '%a %H:%i')), c.zone))), ', ') AS clock,
+            max(concat(leftPad(toString(intDiv(r.opens[toDayOfWeek(c.local)], 60)), 2, '0'), ':', leftPad(toString((r.opens[toDayOfWeek(c.local)]) % 60), 2, '0'), '-', leftPad(toString(intDiv(r.closes[toDayOfWeek(c.local)], 60)), 2, '0'), ':', leftPad(toString((r.closes[toDayOfWeek(c.local)]) % 60), 2, '0'))) AS hours
+        FROM clocks AS c
+        CROSS JOIN
+        (
+            SELECT *
+            FROM violation_rule
+            WHERE kind = 'outside-quiet-hours'
+        ) AS r
+        WHERE ((r.jurisdiction = 'US') OR has(splitByChar(',', toString(c.states)), toString(r.jurisdiction))) AND (c.day >= r.valid_from) AND (c.day < r.valid_to)
+        GROUP BY
+            day,
+            quarter,
+            zones,
+            states,
+            rule
+        HAVING inside < candidates
+    )
+SELECT
+    m.day AS day,
+    j.kind AS kind,
+    concat('vi_', lower(hex(sipHash128(toString(j.kind), toString(j.rule), m.resource_sid)))) AS violation_id,
+    m.account_sid AS account_sid,
+    m.environment AS environment,
+    m.person AS contact_id,
+    m.resource_sid AS resource_sid,
+    m.own_address AS own_address,
+    m.messaging_service_sid AS messaging_service_sid,
+    m.channel AS channel,
+    m.purpose AS purpose,
+    m.sent_at AS at,
+    j.rule AS rule,
+    j.jurisdiction AS jurisdiction,
+    if((j.inside = 0) AND (j.unknown = 0), 'outside-window', 'undetermined') AS verdict,
+    CAST(NULL, 'Nullable(DateTime64(3, \'UTC\'))') AS due_at,
+    map('clock', j.clock, 'hours', j.hours, 'states', toString(m.states), 'tz', toString(j.tz_version)) AS parts,
+    if(m.intent_id = '', [m.resource_sid], [m.intent_id, m.resource_sid]) AS evidence,
+    toUInt64(1) AS affected,
+    CAST(NULL, 'Nullable(Decimal(20, 6))') AS price,
+    '' AS price_unit
+FROM
+(
+    SELECT
+        *,
+        toStartOfInterval(toDateTime(sent_at), toIntervalMinute(15)) AS quarter
+    FROM outbound_contact
+    WHERE (zones != '') AND (country IN ('', 'US', 'PR', 'VI', 'GU', 'AS', 'MP'))
+) AS m
+INNER JOIN judged AS j ON (j.day = m.day) AND (j.quarter = m.quarter) AND (j.zones = m.zones) AND (j.states = m.states)
+WHERE has(j.purposes, m.purpose) AND (empty(j.channels) OR has(j.channels, m.channel));
+
+CREATE VIEW violation_over_cap
+(
+    `day` Date,
+    `kind` String,
+    `violation_id` String,
+    `account_sid` String,
+    `environment` String,
+    `contact_id` String,
+    `resource_sid` String,
+    `own_address` String,
+    `messaging_service_sid` String,
+    `channel` String,
+    `purpose` String,
+    `at` DateTime64(3, 'UTC'),
+    `rule` LowCardinality(String),
+    `jurisdiction` String,
+    `verdict` String,
+    `due_at` Nullable(DateTime64(3, 'UTC')),
+    `parts` Map(String, String),
+    `evidence` Array(String),
+    `affected` UInt64,
+    `price` Nullable(Decimal(20, 6)),
+    `price_unit` String
+)
+AS WITH
+    contacts AS
+    (
+        SELECT
+            m.*,
+            toDate(toUnixTimestamp(toDateTime(m.sent_at)) + o.offset_seconds) AS local_day
+        FROM
+        (
+            SELECT
+                *,
+                if((zones IN ('', '-')), 'America/New_York', splitByChar(',', toString(zones))[1]) AS zone,
+                toDateTime(sent_at) AS second
+            FROM outbound_contact
+            WHERE country IN ('', 'US', 'PR', 'VI', 'GU', 'AS', 'MP')
+        ) AS m
+        ASOF LEFT JOIN
+        (
+            SELECT
+                toString(zone) AS zone,
+                since,
+                offset_seconds
+            FROM zone_offsets
+            FINAL
+            WHERE is_deleted = 0
+        ) AS o ON (o.zone = m.zone) AND (o.since <= m.second)
+    )
+SELECT
+    one.2 AS day,
+    kind,
+    concat('vi_', lower(hex(sipHash128(toString(kind), toString(rule), one.3)))) AS violation_id,
+    one.4 AS account_sid,
+    one.5 AS environment,
+    person AS contact_id,
+    one.3 AS resource_sid,
+    one.6 AS own_address,
+    one.7 AS messaging_service_sid,
+    one.8 AS channel,
+    one.9 AS purpose,
+    one.1 AS at,
+    rule,
+    jurisdiction,
+    'violation' AS verdict,
+    CAST(NULL, 'Nullable(DateTime64(3, \'UTC\'))') AS due_at,
+    map('count', toString(length(within)), 'most', toString(cap), 'days', toString(period_days), 'hours', toString(period_hours)) AS parts,
+    arraySlice(arrayMap(x -> (x.3), within), -20) AS evidence,
+    toUInt64(1) AS affected,
+    CAST(NULL, 'Nullable(Decimal(20, 6))') AS price,
+    '' AS price_unit
+FROM
+(
+    SELECT
+        r.rule AS rule,
+        any(r.kind) AS kind,
+        any(r.jurisdiction) AS jurisdiction,
+        any(r.cap) AS cap,
+        any(r.period_days) AS period_days,
+        any(r.period_hours) AS period_hours,
+        m.person AS person,
+        arraySort(x -> (x.1, x.3), groupArray((m.sent_at, m.day, m.resource_sid, m.account_sid, m.environment, m.own_address, m.messaging_service_sid, m.channel, m.purpose, m.local_day))) AS `all`
+    FROM contacts AS m
+    INNER JOIN violation_rule AS r ON r.kind = 'over-cap'
+    WHERE has(r.purposes, m.purpose) AND (empty(r.channels) OR has(r.channels, m.channel)) AND ((r.jurisdiction = 'US') OR has(splitByChar(',', toString(m.states)), toString(r.jurisdiction))) AND (NOT (r.unless_consent AND m.has_consent)) AND (m.day >= r.valid_from) AND (m.day < r.valid_to)
+    GROUP BY
+        rule,
+        person
+    HAVING length(`all`) > cap
+)
+ARRAY JOIN
+    `all` AS one,
+    arrayMap((x, number) -> arrayFilter(y -> if(period_days > 0, ((y.10) > ((x.10) - period_days)) AND ((y.10) <= (x.10)), (y.1) > ((x.1) - toIntervalHour(period_hours))), arraySlice(`all`, 1, number)), `all`, arrayEnumerate(`all`)) AS within
+WHERE length(within) > cap;
+
+CREATE VIEW violation_past_the_collector
+(
+    `day` Date,
+    `kind` LowCardinality(String),
+    `violation_id` String,
+    `account_sid` LowCardinality(String),
+    `environment` String,
+    `contact_id` String,
+    `resource_sid` String,
+    `own_address` String,
+    `messaging_service_sid` String,
+    `channel` String,
+    `purpose` String,
+    `at` DateTime64(3, 'UTC'),
+    `rule` LowCardinality(String),
+    `jurisdiction` LowCardinality(String),
+    `verdict` String,
+    `due_at` Nullable(DateTime64(3, 'UTC')),
+    `parts` Map(String, String),
+    `evidence` Array(String),
+    `affected` UInt64,
+    `price` Nullable(Decimal(20, 6)),
+    `price_unit` String
+)
+AS SELECT
+    toDate(f.at) AS day,
+    r.kind AS kind,
+    concat('vi_', lower(hex(sipHash128(toString(r.kind), toString(r.rule), toString(f.account_sid), f.finding, f.subject, toString(f.at))))) AS violation_id,
+    f.account_sid AS account_sid,
+    f.environment AS environment,
+    '' AS contact_id,
+    '' AS resource_sid,
+    f.own_address AS own_address,
+    f.service AS messaging_service_sid,
+    '' AS channel,
+    '' AS purpose,
+    f.at AS at,
+    r.rule AS rule,
+    r.jurisdiction AS jurisdiction,
+    'violation' AS verdict,
+    CAST(NULL, 'Nullable(DateTime64(3, \'UTC\'))') AS due_at,
+    map('finding', f.finding, 'subject', f.subject, 'subjectKind', f.subject_kind, 'stands', 'false') AS parts,
+    arrayFilter(sid -> (sid != ''), [f.example]) AS evidence,
+    toUInt64(f.affected) AS affected,
+    CAST(NULL, 'Nullable(Decimal(20, 6))') AS price,
+    '' AS price_unit
+FROM
+(
+    SELECT
+        account_sid,
+        '' AS environment,
+        'bypasses-collector' AS finding,
+        concat(toString(own_address), ' ', toString(messaging_service_sid)) AS subject,
+        'sender' AS subject_kind,
+        toString(own_address) AS own_address,
+        toString(messaging_service_sid) AS service,
+        toDateTime64(day, 3, 'UTC') AS at,
+        example_sid AS example,
+        found AS affected
+    FROM alignment_day
+    WHERE finding = 'bypasses-collector'
+    UNION ALL
+    SELECT
+        account_sid,
+        environment,
+        'signature-refused',
+        segment,
+        'collector',
+        '',
+        '',
+        since,
+        '',
+        affected
+    FROM signal
+    WHERE signal = 'signature-refusals'
+) AS f
+INNER JOIN violation_rule AS r ON r.kind = 'unsafe-webhook'
+WHERE (toDate(f.at) >= r.valid_from) AND (toDate(f.at) < r.valid_to);
+
+CREATE VIEW violation_possible_revocation
+(
+    `day` Date,
+    `kind` LowCardinality(String),
+    `violation_id` String,
+    `account_sid` LowCardinality(String),
+    `environment` String,
+    `contact_id` SimpleAggregateFunction(max, String),
+    `resource_sid` String,
+    `own_address` String,
+    `messaging_service_sid` String,
+    `channel` String,
+    `purpose` String,
+    `at` SimpleAggregateFunction(min, DateTime64(3, 'UTC')),
+    `rule` LowCardinality(String),
+    `jurisdiction` LowCardinality(String),
+    `verdict` String,
+    `due_at` Nullable(DateTime64(3, 'UTC')),
+    `parts` Map(String, String),
+    `evidence` Array(String),
+    `affected` UInt64,
+    `price` Nullable(Decimal(20, 6)),
+    `price_unit` String
+)
+AS WITH
+    (
+        SELECT groupArray(day)
+        FROM federal_holidays
+        FINAL
+        WHERE is_deleted = 0
+    ) AS holidays
+SELECT
+    toDate(c.said_at) AS day,
+    r.kind AS kind,
+    concat('vi_', lower(hex(sipHash128(toString(r.kind), toString(r.rule), c.resource_sid)))) AS violation_id,
+    c.account_sid AS account_sid,
+    c.environment AS environment,
+    if(alias.same_as = '', c.contact_id, alias.same_as) AS contact_id,
+    c.resource_sid AS resource_sid,
+    c.own_address AS own_address,
+    c.messaging_service_sid AS messaging_service_sid,
+    c.channel AS channel,
+    '' AS purpose,
+    c.said_at AS at,
+    r.rule AS rule,
+    r.jurisdiction AS jurisdiction,
+    'waiting' AS verdict,
+    toNullable(toDateTime64(toDateTime((toDate(toTimeZone(c.said_at, 'America/New_York')) + (arrayFilter(days -> ((toDayOfWeek(toDate(toTimeZone(c.said_at, 'America/New_York')) + days) <= 5) AND (NOT has(holidays, toDate(toTimeZone(c.said_at, 'America/New_York')) + days))), range(1, 60))[toUInt32(r.parameters['businessDays'])])) + 1, 'America/New_York'), 3, 'UTC')) AS due_at,
+    map('businessDays', toString(r.parameters['businessDays'])) AS parts,
+    [c.resource_sid] AS evidence,
+    toUInt64(1) AS affected,
+    CAST(NULL, 'Nullable(Decimal(20, 6))') AS price,
+    '' AS price_unit
+FROM consent_signal AS c
+LEFT JOIN contact_alias AS alias ON alias.contact_id = c.contact_id
+INNER JOIN violation_rule AS r ON r.kind = 'possible-revocation'
+WHERE (c.signal = 'possible-revocation') AND (toDate(c.said_at) >= r.valid_from) AND (toDate(c.said_at) < r.valid_to);
+
+CREATE VIEW violation_redaction_leak
+(
+    `day` Date,
+    `kind` LowCardinality(String),
+    `violation_id` String,
+    `account_sid` String,
+    `environment` String,
+    `contact_id` String,
+    `resource_sid` String,
+    `own_address` String,
+    `messaging_service_sid` String,
+    `channel` String,
+    `purpose` String,
+    `at` DateTime64(3, 'UTC'),
+    `rule` LowCardinality(String),
+    `jurisdiction` LowCardinality(String),
+    `verdict` String,
+    `due_at` Nullable(DateTime64(3, 'UTC')),
+    `parts` Map(String, String),
+    `evidence` Array(String),
+    `affected` UInt64,
+    `price` Nullable(Decimal(20, 6)),
+    `price_unit` String
+)
+AS SELECT
+    toDate(a.at) AS day,
+    r.kind AS kind,
+    concat('vi_', lower(hex(sipHash128(toString(r.kind), toString(r.rule), a.act_id)))) AS violation_id,
+    '' AS account_sid,
+    '' AS environment,
+    '' AS contact_id,
+    '' AS resource_sid,
+    '' AS own_address,
+    '' AS messaging_service_sid,
+    '' AS channel,
+    '' AS purpose,
+    a.at AS at,
+    r.rule AS rule,
+    r.jurisdiction AS jurisdiction,
+    'violation' AS verdict,
+    CAST(NULL, 'Nullable(DateTime64(3, \'UTC\'))') AS due_at,
+    map('where', a.details['Found']) AS parts,
+    [a.act_id] AS evidence,
+    toUInt64(greatest(1, a.rows_given)) AS affected,
+    CAST(NULL, 'Nullable(Decimal(20, 6))') AS price,
+    '' AS price_unit
+FROM act AS a
+INNER JOIN violation_rule AS r ON r.kind = 'redaction-leak'
+WHERE (a.action = 'redaction-check') AND ((a.details['Outcome']) = 'found');
+
+CREATE VIEW violation_rule
+(
+    `rule` LowCardinality(String),
+    `kind` LowCardinality(String),
+    `jurisdiction` LowCardinality(String),
+    `valid_from` Date,
+    `valid_to` Date,
+    `status` LowCardinality(String),
+    `cite` String,
+    `url` String,
+    `as_of` Date,
+    `purposes` Array(String),
+    `channels` Array(String),
+    `opens` Array(UInt16),
+    `closes` Array(UInt16),
+    `rests_on_holidays` Bool,
+    `cap` UInt32,
+    `period_days` UInt16,
+    `period_hours` UInt16,
+    `unless_consent` Bool,
+    `parameters` Map(LowCardinality(String), Int64)
+)
+AS SELECT
+    rule,
+    kind,
+    jurisdiction,
+    valid_from,
+    valid_to,
+    status,
+    cite,
+    url,
+    as_of,
+    purposes,
+    channels,
+    opens,
+    closes,
+    rests_on_holidays,
+    cap,
+    period_days,
+    period_hours,
+    unless_consent,
+    parameters
+FROM violation_rules
+FINAL
+WHERE is_deleted = 0;
+
+CREATE VIEW violation_sent_twice
+(
+    `day` Date,
+    `kind` LowCardinality(String),
+    `violation_id` String,
+    `account_sid` LowCardinality(String),
+    `environment` LowCardinality(String),
+    `contact_id` String,
+    `resource_sid` String,
+    `own_address` LowCardinality(String),
+    `messaging_service_sid` LowCardinality(String),
+    `channel` LowCardinality(String),
+    `purpose` LowCardinality(String),
+    `at` DateTime64(3, 'UTC'),
+    `rule` LowCardinality(String),
+    `jurisdiction` LowCardinality(String),
+    `verdict` String,
+    `due_at` Nullable(DateTime64(3, 'UTC')),
+    `parts` Map(String, String),
+    `evidence` Array(String),
+    `affected` UInt64,
+    `price` Nullable(Decimal(20, 6)),
+    `price_unit` String
+)
+AS SELECT
+    s.day AS day,
+    r.kind AS kind,
+    concat('vi_', lower(hex(sipHash128(toString(r.kind), toString(r.rule), s.resource_sid)))) AS violation_id,
+    s.account_sid AS account_sid,
+    s.environment AS environment,
+    if(alias.same_as = '', s.contact_id, alias.same_as) AS contact_id,
+    s.resource_sid AS resource_sid,
+    s.own_address AS own_address,
+    s.messaging_service_sid AS messaging_service_sid,
+    s.channel AS channel,
+    s.purpose AS purpose,
+    s.made_at AS at,
+    r.rule AS rule,
+    r.jurisdiction AS jurisdiction,
+    'violation' AS verdict,
+    CAST(NULL, 'Nullable(DateTime64(3, \'UTC\'))') AS due_at,
+    map('because', s.because) AS parts,
+    if((s.intent_id = '') OR (s.because != 'intent'), [s.repeat_of, s.resource_sid], [s.intent_id, s.repeat_of, s.resource_sid]) AS evidence,
+    toUInt64(1) AS affected,
+    CAST(s.price, 'Nullable(Decimal(20, 6))') AS price,
+    toString(s.price_unit) AS price_unit
+FROM repeated_send AS s
+LEFT JOIN contact_alias AS alias ON alias.contact_id = s.contact_id
+INNER JOIN violation_rule AS r ON r.kind = 'sent-twice'
+WHERE (s.day >= r.valid_from) AND (s.day < r.valid_to);
+
+CREATE VIEW violation_unsafe_webhook
+(
+    `day` Date,
+    `kind` LowCardinality(String),
+    `violation_id` String,
+    `account_sid` LowCardinality(String),
+    `environment` String,
+    `contact_id` String,
+    `resource_sid` String,
+    `own_address` String,
+    `messaging_service_sid` String,
+    `channel` String,
+    `purpose` String,
+    `at` DateTime64(3, 'UTC'),
+    `rule` LowCardinality(String),
+    `jurisdiction` LowCardinality(String),
+    `verdict` String,
+    `due_at` Nullable(DateTime64(3, 'UTC')),
+    `parts` Map(String, String),
+    `evidence` Array(String),
+    `affected` UInt64,
+    `price` Nullable(Decimal(20, 6)),
+    `price_unit` String
+)
+AS SELECT
+    toDate(f.at) AS day,
+    r.kind AS kind,
+    concat('vi_', lower(hex(sipHash128(toString(r.kind), toString(r.rule), toString(f.account_sid), f.finding, f.subject, toString(f.at))))) AS violation_id,
+    f.account_sid AS account_sid,
+    '' AS environment,
+    '' AS contact_id,
+    '' AS resource_sid,
+    f.own_address AS own_address,
+    f.service AS messaging_service_sid,
+    '' AS channel,
+    '' AS purpose,
+    f.at AS at,
+    r.rule AS rule,
+    r.jurisdiction AS jurisdiction,
+    'violation' AS verdict,
+    CAST(NULL, 'Nullable(DateTime64(3, \'UTC\'))') AS due_at,
+    map('finding', f.finding, 'subject', f.subject, 'subjectKind', f.subject_kind, 'stands', 'true') AS parts,
+    [f.subject] AS evidence,
+    toUInt64(1) AS affected,
+    CAST(NULL, 'Nullable(Decimal(20, 6))') AS price,
+    '' AS price_unit
+FROM
+(
+    SELECT
+        c.account_sid AS account_sid,
+        arrayJoin(c.problems) AS finding,
+        toString(c.subject) AS subject,
+        toString(c.subject_kind) AS subject_kind,
+        toString(c.sender) AS own_address,
+        if(c.subject_kind = 'service', toString(c.subject), '') AS service,
+        i.read_at AS at
+    FROM coverage AS c
+    INNER JOIN
+    (
+        SELECT
+            account_sid,
+            item_sid,
+            max(read_at) AS read_at
+        FROM configuration
+        GROUP BY
+            account_sid,
+            item_sid
+    ) AS i ON (i.account_sid = c.account_sid) AND (i.item_sid = c.subject)
+) AS f
+INNER JOIN violation_rule AS r ON r.kind = 'unsafe-webhook'
+WHERE (f.finding IN ('asked-by-get', 'leads-elsewhere', 'wrong-address', 'no-status-callback')) AND (toDate(f.at) >= r.valid_from) AND (toDate(f.at) < r.valid_to);
+
+CREATE VIEW violation_wrong_sender
+(
+    `day` Date,
+    `kind` LowCardinality(String),
+    `violation_id` String,
+    `account_sid` LowCardinality(String),
+    `environment` String,
+    `contact_id` String,
+    `resource_sid` String,
+    `own_address` LowCardinality(String),
+    `messaging_service_sid` LowCardinality(String),
+    `channel` String,
+    `purpose` String,
+    `at` DateTime64(3, 'UTC'),
+    `rule` LowCardinality(String),
+    `jurisdiction` LowCardinality(String),
+    `verdict` String,
+    `due_at` Nullable(DateTime64(3, 'UTC')),
+    `parts` Map(String, String),
+    `evidence` Array(String),
+    `affected` UInt64,
+    `price` Nullable(Decimal(20, 6)),
+    `price_unit` String
+)
+AS SELECT
+    a.day AS day,
+    r.kind AS kind,
+    concat('vi_', lower(hex(sipHash128(toString(r.kind), toString(r.rule), toString(a.day), toString(a.account_sid), toString(a.finding), toString(a.own_address), toString(a.messaging_service_sid))))) AS violation_id,
+    a.account_sid AS account_sid,
+    '' AS environment,
+    '' AS contact_id,
+    '' AS resource_sid,
+    a.own_address AS own_address,
+    a.messaging_service_sid AS messaging_service_sid,
+    'sms' AS channel,
+    '' AS purpose,
+    toDateTime64(a.day, 3, 'UTC') AS at,
+    r.rule AS rule,
+    r.jurisdiction AS jurisdiction,
+    'violation' AS verdict,
+    CAST(NULL, 'Nullable(DateTime64(3, \'UTC\'))') AS due_at,
+    map('finding', toString(a.finding), 'of', toString(a.of)) AS parts,
+    [a.example_sid] AS evidence,
+    toUInt64(a.found) AS affected,
+    CAST(NULL, 'Nullable(Decimal(20, 6))') AS price,
+    '' AS price_unit
+FROM alignment_day AS a
+INNER JOIN violation_rule AS r ON (r.kind = 'wrong-sender') AND (r.rule = 'registered-senders')
+WHERE (a.finding != 'bypasses-collector') AND (a.day >= r.valid_from) AND (a.day < r.valid_to)
+UNION ALL
+SELECT
+    m.day,
+    r.kind,
+    concat('vi_', lower(hex(sipHash128(toString(r.kind), toString(r.rule), m.resource_sid)))),
+    m.account_sid,
+    m.environment,
+    m.contact_id,
+    m.resource_sid,
+    m.own_address,
+    m.messaging_service_sid,
+    m.channel,
+    m.purpose,
+    m.made_at,
+    r.rule,
+    r.jurisdiction,
+    'violation',
+    CAST(NULL, 'Nullable(DateTime64(3, \'UTC\'))'),
+    map('finding', if(m.intent_environment != m.environment, 'other-environment', 'other-account'), 'announcedFor', toString(m.intent_environment), 'announcedAccount', toString(m.intent_account_sid)),
+    [m.intent_id, m.resource_sid],
+    toUInt64(1),
+    CAST(NULL, 'Nullable(Decimal(20, 6))'),
+    ''
+FROM
+(
+    SELECT
+        toDate(sent_at) AS day,
+        *
+    FROM resources_by_minute
+    FINAL
+    WHERE (direction = 'outbound') AND (family IN ('message', 'call')) AND (intent_account_sid != '') AND (intent_account_sid != account_sid)
+) AS m
+INNER JOIN violation_rule AS r ON (r.kind = 'wrong-sender') AND (r.rule = 'own-environment')
+WHERE (m.day >= r.valid_from) AND (m.day < r.valid_to);
 
 CREATE VIEW whatsapp_session
 (

@@ -6,7 +6,7 @@ import { readConfig } from '../../core/config/config.ts';
 import { keyRingFor } from '../../core/contacts/key-file.ts';
 import { CommandFailed } from '../command-failed.ts';
 import { completenessInWords } from '../completeness-in-words.ts';
-import { firstLine } from '../first-line.ts';
+import { givenOrFirstLine } from '../first-line.ts';
 import { paint, printJson, statusColour, when } from '../print.ts';
 import { theUser, withRecord } from '../record-for-command.ts';
 
@@ -27,7 +27,7 @@ export function addContact(program: Command): void {
       if (report !== undefined) return again(report, json);
       if (given === undefined)
         throw new CommandFailed('give a number or address, or - to read it from standard input');
-      const address = given === '-' ? await firstLine() : given;
+      const address = await givenOrFirstLine(given);
       const search = searchSchema.safeParse({ address, reason });
       if (!search.success)
         throw new CommandFailed(
@@ -71,6 +71,10 @@ async function again(id: string, json: true | undefined): Promise<void> {
 }
 
 function printTrail(trail: Trail): void {
+  for (const { signal, saidAt, channel, ownAddress, keptAfterErasure } of trail.optOuts)
+    console.log(
+      `${signal === 'stop' ? paint.red('opted out') : 'opted in again'}${keptAfterErasure ? ' (kept after erasure)' : ''}  ${when(saidAt)}  ${channel} ${ownAddress}`,
+    );
   if (trail.contactIds.length === 0) {
     console.log('Nobody with this address is in the record. The look-up was recorded.');
     return;

@@ -1,17 +1,21 @@
 import { accessSync, constants, mkdirSync, statfsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { canaryEnvironment } from '../../core/canary/environment.ts';
 import { type Config, readConfig } from '../../core/config/config.ts';
 import { variables } from '../../core/config/variables.ts';
 import { isAnswering } from '../../core/data-dir/socket.ts';
+import { readProofSettings } from '../../core/proof/outlets/settings.ts';
 import { readSloFile } from '../../core/slo/read-file.ts';
 import { sloStatus } from '../../core/slo/status.ts';
 import { differingSlos } from '../../core/slo/table.ts';
 import { rowsOf, type Store } from '../../core/store/store.ts';
+import { readViolationRules } from '../../core/violations/read-file.ts';
 import { CommandFailed } from '../command-failed.ts';
 import { askAppliance } from '../control-client.ts';
 import { withStore } from '../open-for-command.ts';
 import { paint, printJson, printPairs } from '../print.ts';
+import { signInCheck } from '../sign-in-check.ts';
 
 interface Finding {
   readonly check: string;
@@ -56,7 +60,11 @@ async function examine(): Promise<readonly Finding[]> {
     accounts(config),
     await attempt('data directory', () => dataDirectory(config)),
     await attempt('objectives', () => objectives(config)),
+    await attempt('checkpoints', () => checkpoints(config)),
+    await attempt('sign-in', () => signInCheck(config)),
+    await attempt('violations', () => violations(config)),
     await attempt('appliance', () => appliance(config)),
+    await attempt('log', () => recordLog(config)),
     ...(await clickHouse(config)),
   ];
 }
@@ -90,6 +98,16 @@ function objectives({ dataDir }: Config): string {
   return `${where}: ${all.join(', ') || 'none: no alert tells of messages that do not arrive'}`;
 }
 
+function violations({ dataDir }: Config): string {
+  const { where, asOf, rules, redactionTest } = readViolationRules(dataDir);
+  const unsettled = rules.filter(({ status }) => status !== 'settled').length;
+  const test =
+    redactionTest.everyMinutes === 'never'
+      ? 'the redaction test is switched off'
+      : `the redaction test runs every ${redactionTest.everyMinutes} minutes`;
+  return `${where}: ${rules.length} rules as of ${asOf}, ${unsettled} of them unsettled or unconfirmed; ${test}`;
+}
+
 /** What is left of each budget; and whether ClickHouse has the objectives of this data directory's file. */
 async function errorBudgets({ dataDir }: Config, store: Store): Promise<string> {
   const differing = await differingSlos(store, readSloFile(dataDir).slos);
@@ -104,8 +122,35 @@ async function errorBudgets({ dataDir }: Config, store: Store): Promise<string> 
 const statusSchema = z.object({
   instanceId: z.string(),
   journal: z.object({ events: z.number(), bytes: z.number(), oldestAgeMs: z.number(), setAside: z.number() }),
+  log: z.object({ leaves: z.number(), signed: z.number(), refused: z.string() }),
   store: z.string(),
 });
+
+/** Where checkpoints are sent. */
+function checkpoints({ dataDir }: Config): string {
+  const { sinks, witnesses } = readProofSettings(dataDir);
+  const all = [
+    ...sinks.map(({ name, kind }) => `${name} (${kind})`),
+    ...witnesses.map(({ name }) => `${name} (witness)`),
+  ];
+  return all.length > 0
+    ? `sent to ${all.join(', ')}`
+    : 'kept only here and in ClickHouse: whoever has both can rewrite the record unseen. Put proof.yaml into the data directory (docs/examples/proof.yaml)';
+}
+
+/** Whether the log over the journal is signed. */
+async function recordLog({ dataDir }: Config): Promise<string> {
+  if (!(await isAnswering(dataDir))) return 'not running; ledgerline verify examines it';
+  for await (const line of askAppliance(dataDir, '/control/status')) {
+    const { leaves, signed, refused } = statusSchema.parse(line).log;
+    if (refused !== '')
+      throw new CommandFailed(
+        `no checkpoint is signed any more: ${refused}. Keep this data directory as it is for who examines it, find out which copy is the true one, and begin with an empty data directory (runbooks/LedgerlineLogRefused.md)`,
+      );
+    return `${leaves} events, ${signed} of them in a signed checkpoint`;
+  }
+  return 'running';
+}
 
 async function appliance({ dataDir }: Config): Promise<string> {
   if (!(await isAnswering(dataDir))) return 'not running on this data directory';
@@ -150,6 +195,9 @@ async function overview(store: Store): Promise<string> {
   return `${store.where}, version ${stats?.version}; ${stats?.events} events, ${stats?.unknown} of an unknown kind`;
 }
 
+/** What the redaction test sends is not Twilio's. */
+const notOurs = `environment != '${canaryEnvironment}'`;
+
 /** What Twilio sends and this version does not know: a new kind, status or field shows here within a day. */
 async function neverSeen(store: Store): Promise<string> {
   const list = async (query: string): Promise<string> => {
@@ -161,21 +209,21 @@ async function neverSeen(store: Store): Promise<string> {
       'kinds, by their fields',
       await list(
         `SELECT if(attributes['Type'] != '', attributes['Type'], arrayStringConcat(arraySlice(dropped_fields, 1, 12), ' ')) AS what, count() AS times
-           FROM events WHERE kind = 'unknown' GROUP BY what`,
+           FROM events WHERE kind = 'unknown' AND ${notOurs} GROUP BY what`,
       ),
     ],
     [
       'statuses',
       await list(
         `SELECT concat(status, ' of ', kind) AS what, count() AS times
-           FROM events WHERE family != '' AND status_rank = 0 GROUP BY what`,
+           FROM events WHERE family != '' AND status_rank = 0 AND ${notOurs} GROUP BY what`,
       ),
     ],
     [
       'fields that no contract keeps',
       await list(
         `SELECT concat(arrayJoin(dropped_fields), ' of ', kind) AS what, count() AS times
-           FROM events WHERE kind != 'unknown' GROUP BY what`,
+           FROM events WHERE kind != 'unknown' AND ${notOurs} GROUP BY what`,
       ),
     ],
   ] as const;

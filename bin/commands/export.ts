@@ -10,7 +10,7 @@ import { readConfig } from '../../core/config/config.ts';
 import { keyRingFor } from '../../core/contacts/key-file.ts';
 import { readingInBackground } from '../../core/store/store.ts';
 import { CommandFailed } from '../command-failed.ts';
-import { firstLine } from '../first-line.ts';
+import { givenOrFirstLine } from '../first-line.ts';
 import { paint, printJson } from '../print.ts';
 import { theUser, withRecord } from '../record-for-command.ts';
 
@@ -66,7 +66,7 @@ function gathered(value: string, before: readonly string[]): readonly string[] {
 }
 
 async function askOf({ contact, sid, from, to, reason, noContact }: Options): Promise<Ask> {
-  const address = contact === '-' ? await firstLine() : contact;
+  const address = contact === undefined ? undefined : await givenOrFirstLine(contact);
   const ask = askSchema.safeParse({
     ...(address === undefined ? {} : { address }),
     sids: sid,

@@ -4,8 +4,8 @@ import { readConfig } from '../../core/config/config.ts';
 import { changeInWords } from '../change-in-words.ts';
 import { CommandFailed } from '../command-failed.ts';
 import { completenessInWords } from '../completeness-in-words.ts';
-import { withStore } from '../open-for-command.ts';
 import { paint, printJson, statusColour, when } from '../print.ts';
+import { theUser, withRecord } from '../record-for-command.ts';
 
 export function addTrace(program: Command): void {
   program
@@ -18,7 +18,12 @@ export function addTrace(program: Command): void {
         throw new CommandFailed(
           'a SID is two letters and 32 hexadecimal digits, such as SM… or CA…; the id of an intent is as it was announced',
         );
-      const trace = await withStore(readConfig(process.env), (store) => traceOf(store, sid));
+      const trace = await withRecord(readConfig(process.env), async (store, recordAct) => {
+        const found = await traceOf(store, sid);
+        if (found !== undefined)
+          await recordAct({ action: 'trace', actor: theUser(), reason: '', sids: [sid] });
+        return found;
+      });
       if (trace === undefined)
         throw new CommandFailed(
           `${sid} was never heard of. A new event shows within seconds; a lost one after the next reconciler run`,

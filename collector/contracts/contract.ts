@@ -11,6 +11,8 @@ export interface VerifiedCallback extends Means {
   /** The account whose token verified it. */
   readonly accountSid: AccountSid;
   readonly parameters: Parameters;
+  /** Those of them that stood in the address: what a customer put there, Twilio and every proxy on the way has seen. */
+  readonly inAddress?: Parameters;
   /**
    * Keyed digest of what Twilio signed. Two callbacks with the same digest are one event: names and values run
    * together in the signed text, so that a stranger could cut a captured one differently, but not sign another.

@@ -19,6 +19,7 @@ export const accessLogPages: readonly Page[] = [
     method: 'get',
     path: '/access-log',
     roles: ['officer', 'admin'],
+    audited: 'access-log',
     inNavigation: 'Access log',
     answer: async (visit) => accessLog(visit),
   },

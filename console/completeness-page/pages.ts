@@ -17,6 +17,7 @@ export const completenessPages: readonly Page[] = [
     method: 'get',
     path: '/completeness',
     roles,
+    audited: 'none: figures of days, no person is shown',
     inNavigation: 'Completeness',
     answer: async (visit) => {
       const { query, accounts, clock } = visit;

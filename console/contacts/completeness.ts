@@ -7,7 +7,7 @@ import { percent } from '../shell/words.ts';
 export function completenessInWords(stretches: readonly Completeness[]): Html {
   return html`<section class="wide" aria-labelledby="complete"><h2 id="complete">Is this everything?</h2>
 ${stretches.length === 0 ? html`<p>Twilio lists messages and calls only; whether others are missing cannot be said.</p>` : html`<ul>${stretches.map(inWords)}</ul>`}
-<p><a href="/console/completeness">Which days are complete</a></p></section>`;
+<p class="no-print"><a href="/console/completeness">Which days are complete</a></p></section>`;
 }
 
 function inWords(stretch: Completeness): Html {

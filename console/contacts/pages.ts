@@ -3,7 +3,7 @@ import type { Page } from '../page.ts';
 import { ApiProblem } from '../problem.ts';
 import { connected } from '../store-of-page.ts';
 import { replayOf } from '../trail/replay.ts';
-import { searchContact, searchSchema } from '../trail/search-contact.ts';
+import { lookUpContact, searchSchema } from '../trail/search-contact.ts';
 import { lookUpForm } from './form.ts';
 import { replayedReport, report } from './report.ts';
 
@@ -15,6 +15,7 @@ export const contactPages: readonly Page[] = [
     method: 'get',
     path: '/contacts',
     roles,
+    audited: 'none: an empty form',
     inNavigation: 'Look up a person',
     answer: async () => lookUpForm(),
   },
@@ -22,12 +23,13 @@ export const contactPages: readonly Page[] = [
     method: 'post',
     path: '/contacts',
     roles,
+    audited: 'contact-search',
     answer: async (visit) => {
       const { form, actor, keyRing, recordAct } = visit;
       const input = searchSchema.safeParse({ address: form.address ?? '', reason: form.reason ?? '' });
       if (!input.success) return lookUpForm(input.error, form.reason);
       const store = connected(visit);
-      const trail = await searchContact({ store, keyRing, recordAct }, input.data, actor);
+      const trail = await lookUpContact({ store, keyRing, recordAct }, input.data, actor);
       return report(visit, store, trail, input.data.reason);
     },
   },
@@ -35,6 +37,7 @@ export const contactPages: readonly Page[] = [
     method: 'get',
     path: '/reports/{id}',
     roles,
+    audited: 'replay',
     answer: async (visit) => {
       const { actor, recordAct, parameters } = visit;
       const store = connected(visit);

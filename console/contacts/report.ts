@@ -6,7 +6,7 @@ import { type Html, html } from '../shell/html.ts';
 import { completenessOfTrail } from '../trail/completeness-of-trail.ts';
 import { latestCheckpoints } from '../trail/proof-status.ts';
 import type { Replay } from '../trail/replay.ts';
-import type { Trail } from '../trail/search-contact.ts';
+import type { lookUpContact } from '../trail/search-contact.ts';
 import type { TrailBody } from '../trail/trail.ts';
 import { completenessInWords } from './completeness.ts';
 import { formerLooks } from './former-looks.ts';
@@ -25,14 +25,19 @@ interface Head {
 }
 
 /** The answer to a look-up, which is recorded by now. */
-export function report({ caller }: Visit, store: Store, trail: Trail, reason: string): PageAnswer {
+export function report(
+  { caller }: Visit,
+  store: Store,
+  trail: Awaited<ReturnType<typeof lookUpContact>>,
+  reason: string,
+): PageAnswer {
   const { report: of, ...body } = trail;
   const head = { ...of, actor: caller.name, reason };
   const again = html`<p>Open this report again, or share it with a colleague who may look people up: <a class="spelled" href="/console/reports/${of.id}">report ${shortId(of.id)}</a>. The link holds no number.</p>`;
   return {
     kind: 'streamed-page',
     title: 'Contacts with one person',
-    pieces: pieces(store, body, { head, again, completeness: trail.completeness }),
+    pieces: pieces(store, body, { head, again }),
   };
 }
 
@@ -45,14 +50,15 @@ export function replayedReport({ caller }: Visit, store: Store, replay: Replay):
   return {
     kind: 'streamed-page',
     title: 'Contacts with one person, as reported before',
-    pieces: pieces(store, body, { head: of, again, completeness: undefined }),
+    pieces: pieces(store, body, { head: of, again }),
   };
 }
 
+/** The trail is there by now. What is beside it is read while the reader reads: how complete it is takes longest. */
 async function* pieces(
   store: Store,
   body: TrailBody,
-  { head, again, completeness }: { head: Head; again: Html; completeness: Trail['completeness'] | undefined },
+  { head, again }: { head: Head; again: Html },
 ): AsyncIterable<Html> {
   yield heading(head, body, again);
   if (body.contacts.length === 0) {
@@ -61,10 +67,10 @@ async function* pieces(
   }
   yield summary(body);
   yield optOuts(body);
-  yield completenessInWords(completeness ?? (await completenessOfTrail(store, body.contacts)));
   yield await formerLooks(store, body.contactIds, head);
   const checkpoints = await latestCheckpoints(store);
   yield* timeline(store, body, checkpoints, head.at);
+  yield completenessInWords(await completenessOfTrail(store, body.contacts));
   yield html`<p class="wide faint">End of the report: ${plural(body.contacts.length, 'contact')}.</p>`;
 }
 
@@ -82,6 +88,7 @@ ${facts([
   ['Digest of the report (SHA-256)', html`<code>${digest}</code>`],
 ])}
 ${again}
+<p class="no-print"><a href="#complete">Is this everything?</a></p>
 <details><summary>How this report can be checked</summary>${facts([
     ['Report', html`<code>${id}</code>`],
     ['The record then went up to', html`<code>${asOf}</code>`],

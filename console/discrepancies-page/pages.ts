@@ -27,6 +27,7 @@ export const discrepancyPages: readonly Page[] = [
     method: 'get',
     path: '/discrepancies',
     roles: ['officer', 'sre', 'admin'],
+    audited: 'none: differences between two sources, by SID; nobody is looked up',
     answer: async (visit) => {
       const input = asked.safeParse(visit.query);
       if (!input.success)

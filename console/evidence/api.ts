@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import type { Store } from '../../core/store/store.ts';
-import type { TokenOwner } from '../api-tokens.ts';
+import type { TokenOwner } from '../access/role.ts';
 import type { Job } from '../jobs/job.ts';
 import { ApiProblem } from '../problem.ts';
 import { askSchema } from './ask.ts';

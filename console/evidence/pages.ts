@@ -15,6 +15,7 @@ export const evidencePages: readonly Page[] = [
     method: 'get',
     path: '/evidence',
     roles,
+    audited: 'none: an empty form and a public key',
     inNavigation: 'Evidence packs',
     answer: async (visit) => orderForm(visit),
   },
@@ -22,6 +23,7 @@ export const evidencePages: readonly Page[] = [
     method: 'post',
     path: '/evidence',
     roles,
+    audited: 'evidence',
     answer: async (visit) => {
       const { form, actor, caller } = visit;
       const address = (form.address ?? '').trim();

@@ -16,6 +16,7 @@ export const exportPages: readonly Page[] = [
     method: 'get',
     path: '/exports',
     roles,
+    audited: 'none: names of files that the reader ordered',
     inNavigation: 'Files',
     answer: async (visit) => listOf(visit),
   },
@@ -23,12 +24,14 @@ export const exportPages: readonly Page[] = [
     method: 'post',
     path: '/exports/{id}/download',
     roles,
+    audited: 'export',
     answer: async (visit) => handOut(visit),
   },
   {
     method: 'post',
     path: '/exports/{id}/remove',
     roles,
+    audited: 'none: a copy is removed before its day is over; the record stays',
     answer: async ({ jobs, caller, parameters }) => {
       await jobs.remove(caller, parameters.id ?? '');
       return { kind: 'redirect', to: '/console/exports' };

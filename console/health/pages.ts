@@ -7,6 +7,7 @@ export const healthPages: readonly Page[] = [
     method: 'get',
     path: '/health',
     roles: ['sre', 'officer', 'admin'],
+    audited: 'none: it has figures only, and no person is shown',
     inNavigation: 'Health',
     startOf: ['sre'],
     answer: async ({ store, ownHealth, clock, query }) => {

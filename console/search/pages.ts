@@ -24,24 +24,39 @@ export const searchPages: readonly Page[] = [
     method: 'get',
     path: '/search',
     roles,
+    audited: 'none: a form, and names of saved searches',
     inNavigation: 'Search',
     answer: async (visit) => formPage(visit, connected(visit)),
   },
-  { method: 'post', path: '/search', roles, answer: async (visit) => begin(visit) },
+  { method: 'post', path: '/search', roles, audited: 'record-search', answer: async (visit) => begin(visit) },
   {
     method: 'get',
     path: '/search/{id}',
     roles,
+    audited: 'record-search',
     answer: async (visit) => resultPage(visit, `/console/search/${visit.parameters.id}`),
   },
   {
     method: 'get',
     path: '/search/saved/{id}',
     roles,
+    audited: 'record-search',
     answer: async (visit) => resultPage(visit, `/console/search/saved/${visit.parameters.id}`),
   },
-  { method: 'post', path: '/search/{id}/save', roles, answer: async (visit) => save(visit) },
-  { method: 'post', path: '/search/{id}/export', roles, answer: async (visit) => order(visit) },
+  {
+    method: 'post',
+    path: '/search/{id}/save',
+    roles,
+    audited: 'record-search',
+    answer: async (visit) => save(visit),
+  },
+  {
+    method: 'post',
+    path: '/search/{id}/export',
+    roles,
+    audited: 'none: it is recorded when the file is handed out',
+    answer: async (visit) => order(visit),
+  },
 ];
 
 async function formPage(

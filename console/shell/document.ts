@@ -1,4 +1,4 @@
-import type { TokenOwner } from '../api-tokens.ts';
+import type { TokenOwner } from '../access/role.ts';
 import { type Html, html } from './html.ts';
 
 interface Frame {
@@ -9,6 +9,8 @@ interface Frame {
   /** The pages that this caller may open. */
   readonly navigation?: readonly { readonly label: string; readonly href: string; readonly here: boolean }[];
   readonly refreshAfterSeconds?: number | undefined;
+  /** Where the browser goes on to by itself, at once. */
+  readonly goOnTo?: string;
 }
 
 /** A whole document around some content: nothing of it comes from elsewhere, and no script runs in it. */
@@ -18,11 +20,9 @@ export function document(frame: Frame & { readonly content: Html }): Html {
 
 /** A document up to where its content begins. */
 export function documentStart(frame: Frame): Html {
-  const { title, refreshAfterSeconds } = frame;
-  const refresh =
-    refreshAfterSeconds === undefined
-      ? ''
-      : html`<meta http-equiv="refresh" content="${refreshAfterSeconds}">`;
+  const { title, refreshAfterSeconds, goOnTo } = frame;
+  const next = goOnTo === undefined ? refreshAfterSeconds : `0; url=${goOnTo}`;
+  const refresh = next === undefined ? '' : html`<meta http-equiv="refresh" content="${next}">`;
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">${refresh}
 <title>${title} · Ledgerline</title><link rel="stylesheet" href="/console/style.css"></head>
@@ -39,7 +39,7 @@ function bar({ caller, signedIn, navigation = [] }: Frame): Html | '' {
       : html`<li><a href="${href}">${label}</a></li>`,
   );
   const leave = signedIn
-    ? html` <form class="inline" method="post" action="/console/logout"><button>Sign out</button></form>`
+    ? html` <form class="inline" method="post" action="/console/logout"><button>Sign out</button></form> <form class="inline" method="post" action="/console/sign-out-everywhere"><button>End all my sessions</button></form>`
     : '';
   return html`<header><nav aria-label="Console"><ul>${links}</ul></nav><div class="faint who"><span>signed in as ${caller.name} (${caller.role})</span>${leave}</div></header>`;
 }

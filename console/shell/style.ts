@@ -46,7 +46,7 @@ h1{font-size:1.5rem;margin:.5rem 0}
 h2{font-size:1.15rem;margin:0 0 .25rem}
 p{margin:.25rem 0}
 a{color:var(--link)}
-a:focus-visible,button:focus-visible,input:focus-visible,summary:focus-visible{outline:3px solid var(--link);outline-offset:2px}
+a:focus-visible,button:focus-visible,input:focus-visible,select:focus-visible,summary:focus-visible{outline:3px solid var(--link);outline-offset:2px}
 .faint{color:var(--faint)}
 .skip{position:absolute;left:-99rem}
 .skip:focus{left:1rem;top:.5rem;background:var(--page);padding:.5rem 1rem;border:2px solid var(--link);z-index:1}
@@ -74,8 +74,9 @@ td.number{white-space:nowrap}
 summary{cursor:pointer;color:var(--link);padding:.25rem 0}
 form{display:grid;gap:.5rem;max-width:26rem}
 form.inline{display:inline}
-input,button{font:inherit;padding:.4rem .6rem;border:1px solid var(--faint);border-radius:.35rem;background:var(--page);color:var(--text)}
+input,button,select{font:inherit;padding:.4rem .6rem;border:1px solid var(--faint);border-radius:.35rem;background:var(--page);color:var(--text)}
 button{cursor:pointer}
+.button{display:inline-block;padding:.4rem .6rem;border:1px solid var(--faint);border-radius:.35rem;background:var(--page)}
 .problem{border-left:4px solid var(--worse);padding-left:.75rem}
 code{overflow-wrap:anywhere}
 ${officerStyle}`;

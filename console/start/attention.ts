@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { rowsOf, type Store } from '../../core/store/store.ts';
 import { completenessDays } from '../completeness.ts';
 import { moment, plural } from '../in-words/times.ts';
+import { isThere } from '../is-there.ts';
 import type { Visit } from '../page.ts';
 import { type Html, html } from '../shell/html.ts';
 import { latestCheckpoints } from '../trail/proof-status.ts';
@@ -11,6 +12,8 @@ const dayMs = 86_400_000;
 /** Days that are asked about: a day is usually complete by the second day after it. */
 const settledAfterDays = 3;
 const lookBackDays = 14;
+/** Findings that are older were looked at by somebody, or will not be. */
+const violationDays = 30;
 
 const quietRow = z.object({
   subject: z.string(),
@@ -22,7 +25,34 @@ const quietRow = z.object({
 
 /** What somebody should look at today, each a sentence with a link; nothing when there is nothing. */
 export async function wantsAttention(visit: Visit, store: Store): Promise<readonly Html[]> {
-  return [...(await incompleteDays(visit, store)), ...(await quietSenders(store))];
+  return [
+    ...(await openViolations(visit, store)),
+    ...(await incompleteDays(visit, store)),
+    ...(await quietSenders(store)),
+  ];
+}
+
+const violationRow = z.object({ violations: z.coerce.number(), waiting: z.coerce.number() });
+
+/** What was found against a rule and nobody has decided about. */
+async function openViolations({ clock }: Visit, store: Store): Promise<readonly Html[]> {
+  if (!(await isThere(store, 'violation_day'))) return [];
+  const since = new Date(clock() - violationDays * dayMs).toISOString().slice(0, 10);
+  const [open] = await rowsOf(
+    store,
+    violationRow,
+    `SELECT sum(v.violations) AS violations, sumIf(v.violations, verdict = 'waiting') AS waiting FROM violation_day AS v
+     WHERE day >= {since:Date} AND state = 'open'`,
+    { since },
+  );
+  if (open === undefined || open.violations === 0) return [];
+  const waits =
+    open.waiting === 0
+      ? ''
+      : ` ${plural(open.waiting, 'of them waits', 'of them wait')} for somebody to read and decide.`;
+  return [
+    html`<a href="/console/violations?state=open&amp;from=${since}">${plural(open.violations, 'finding')} of the last ${violationDays} days ${open.violations === 1 ? 'is' : 'are'} open</a>: something went against a rule, or may have.${waits}`,
+  ];
 }
 
 async function incompleteDays({ accounts, clock }: Visit, store: Store): Promise<readonly Html[]> {

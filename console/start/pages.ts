@@ -9,6 +9,7 @@ export const startPages: readonly Page[] = [
     method: 'get',
     path: '/start',
     roles: ['officer', 'admin'],
+    audited: 'none: counts and links, no person is shown',
     inNavigation: 'Start',
     answer: async (visit) => start(visit),
   },

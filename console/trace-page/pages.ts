@@ -7,24 +7,45 @@ import { connected } from '../store-of-page.ts';
 import { isTraceable, type Trace, traceOf } from '../trace.ts';
 import { storyContent } from './story.ts';
 
-const roles = ['officer', 'sre', 'app', 'admin'] as const;
+const roles = ['officer', 'sre', 'admin'] as const;
 
 /** Who may know which person a message went to; for the others the person is left out. */
 const seesPersons: ReadonlySet<string> = new Set(['officer', 'admin']);
 
+const lookedAt = {
+  officer: 'trace',
+  admin: 'trace',
+  sre: 'none: no person is shown, not by a contact id either',
+  app: 'none: it is the application that sent to this person, who is not shown',
+} as const;
+
 /** The story of a SID. The form is sent as a form, so that a number that is typed there by mistake is in no URL. */
 export const tracePages: readonly Page[] = [
-  { method: 'get', path: '/trace', roles, inNavigation: 'Trace', answer: async () => traceForm() },
+  {
+    method: 'get',
+    path: '/trace',
+    roles,
+    audited: 'none: an empty form',
+    inNavigation: 'Trace',
+    answer: async () => traceForm(),
+  },
   {
     method: 'post',
     path: '/trace',
     roles,
+    audited: 'none: it leads to the page that is recorded',
     answer: async ({ form }) => {
       const sid = (form.sid ?? '').trim();
       return isTraceable(sid) ? { kind: 'redirect', to: `/console/trace/${sid}` } : traceForm(notASid);
     },
   },
-  { method: 'get', path: '/trace/{sid}', roles, answer: async (visit) => storyPage(visit) },
+  {
+    method: 'get',
+    path: '/trace/{sid}',
+    roles,
+    audited: lookedAt,
+    answer: async (visit) => storyPage(visit),
+  },
 ];
 
 const notASid =

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { rowsOf, type Store } from '../../core/store/store.ts';
+import { isThere } from '../is-there.ts';
 
 const checkpointRow = z.object({
   instance_id: z.string(),
@@ -10,16 +11,9 @@ const checkpointRow = z.object({
 /** The latest signed state of the log over one instance's journal. */
 export type LatestCheckpoint = z.output<typeof checkpointRow>;
 
-const tableRow = z.object({ tables: z.coerce.number() });
-
 /** The latest checkpoint of every log, by instance; none where no log is kept. */
 export async function latestCheckpoints(store: Store): Promise<ReadonlyMap<string, LatestCheckpoint>> {
-  const [there] = await rowsOf(
-    store,
-    tableRow,
-    "SELECT count() AS tables FROM system.tables WHERE database = currentDatabase() AND name = 'checkpoints'",
-  );
-  if (there === undefined || there.tables === 0) return new Map();
+  if (!(await isThere(store, 'checkpoints'))) return new Map();
   const rows = await rowsOf(
     store,
     checkpointRow,

@@ -13,6 +13,8 @@ export interface Contact {
   readonly country: string;
   /** What must become durable together with the first event that names this contact; empty once it is. */
   readonly bindings: readonly Binding[];
+  /** Addresses that lead to this contact from now on, until that is durable: for what else is kept of an address. */
+  readonly fresh: readonly NormalAddress[];
   /** Where the directory keeps it under its newest key. */
   readonly key: string;
 }
@@ -32,6 +34,7 @@ interface Known {
   readonly contactId: ContactId;
   readonly country: string;
   readonly unsaved: readonly Binding[];
+  readonly fresh: readonly NormalAddress[];
 }
 
 /**
@@ -46,9 +49,11 @@ export class ContactDirectory {
   readonly #known: LRUCache<string, Known>;
   /** Contacts whose bindings are not durable yet; never evicted, so that two events in flight agree. */
   readonly #unsaved = new Map<string, Known>();
+  readonly #forgotten: Set<string>;
 
   constructor(disk: Disk, keyRing: KeyRing, clock: Clock, maxInMemory: number) {
     this.#disk = disk;
+    this.#forgotten = new Set(disk.forgotten.getKeys());
     this.#keyRing = keyRing;
     this.#clock = clock;
     this.#known = new LRUCache({ max: maxInMemory });
@@ -62,7 +67,12 @@ export class ContactDirectory {
     const contact = this.#behind(raw);
     const same = alias === undefined ? undefined : normaliseAddress(alias);
     if (contact === undefined || same === undefined) return contact;
-    return { ...contact, bindings: [...contact.bindings, ...this.#bindingsOfAlias(contact, same)] };
+    const bindings = this.#bindingsOfAlias(contact, same);
+    return {
+      ...contact,
+      bindings: [...contact.bindings, ...bindings],
+      fresh: bindings.length === 0 ? contact.fresh : [...contact.fresh, same],
+    };
   }
 
   #behind(raw: RawAddress): Contact | undefined {
@@ -73,7 +83,13 @@ export class ContactDirectory {
     if (newest === undefined) return undefined;
     const key = bindingKey(newest);
     const known = this.#unsaved.get(key) ?? this.#known.get(key) ?? this.#look(key, address, indexes);
-    return { contactId: known.contactId, country: known.country, bindings: known.unsaved, key };
+    return {
+      contactId: known.contactId,
+      country: known.country,
+      bindings: known.unsaved,
+      fresh: known.fresh,
+      key,
+    };
   }
 
   /**
@@ -90,7 +106,7 @@ export class ContactDirectory {
     return this.#keyRing
       .blindIndexes(alias)
       .map(bindingKey)
-      .filter((key) => this.#disk.contacts.get(key)?.contactId !== contact.contactId)
+      .filter((key) => this.#stored(key)?.contactId !== contact.contactId)
       .map((key) => {
         this.#known.delete(key);
         return { key, stored };
@@ -100,9 +116,26 @@ export class ContactDirectory {
   /** To be called when the bindings of a contact are durable. */
   saved(contact: Contact): void {
     const known = this.#unsaved.get(contact.key);
-    if (known === undefined || contact.bindings.length === 0) return;
+    if (known?.contactId !== contact.contactId || contact.bindings.length === 0) return;
     this.#unsaved.delete(contact.key);
-    this.#known.set(contact.key, { ...known, unsaved: [] });
+    this.#known.set(contact.key, { ...known, unsaved: [], fresh: [] });
+  }
+
+  /** Whether a contact was erased: what would bind an address to it must not be written. */
+  isForgotten(contactId: string): boolean {
+    return this.#forgotten.has(contactId);
+  }
+
+  /**
+   * From now on no address leads to these contacts, whatever is still written on disk: whoever is met again gets a new id.
+   * Resolves when that is durable, and so is every binding that was on its way before.
+   */
+  async forget(contactIds: readonly string[]): Promise<void> {
+    for (const contactId of contactIds) this.#forgotten.add(contactId);
+    for (const known of [this.#unsaved, this.#known])
+      for (const [key, { contactId }] of [...known.entries()])
+        if (this.#forgotten.has(contactId)) known.delete(key);
+    await Promise.all(contactIds.map((contactId) => this.#disk.forgotten.put(contactId, 1)));
   }
 
   /**
@@ -110,7 +143,8 @@ export class ContactDirectory {
    * smaller one) is used from now on by both; the directory in ClickHouse keeps both ids as the same contact.
    */
   async adopt(key: string, theirs: StoredContact): Promise<void> {
-    const ours = this.#disk.contacts.get(key);
+    if (this.#forgotten.has(theirs.contactId)) return;
+    const ours = this.#stored(key);
     if (ours !== undefined && !isOlder(theirs, ours)) return;
     await this.#disk.contacts.put(key, theirs);
     this.#known.delete(key);
@@ -118,20 +152,25 @@ export class ContactDirectory {
 
   #look(key: string, address: NormalAddress, indexes: readonly BlindIndex[]): Known {
     const found = indexes
-      .map((index) => this.#disk.contacts.get(bindingKey(index)))
+      .map((index) => this.#stored(bindingKey(index)))
       .find((stored) => stored !== undefined);
     const stored = found ?? this.#mint(address);
-    const missing = indexes
-      .map(bindingKey)
-      .filter((candidate) => this.#disk.contacts.get(candidate) === undefined);
+    const missing = indexes.map(bindingKey).filter((candidate) => this.#stored(candidate) === undefined);
     const known: Known = {
       contactId: stored.contactId as ContactId,
       country: stored.country,
       unsaved: missing.map((candidate) => ({ key: candidate, stored })),
+      fresh: found === undefined ? [address] : [],
     };
     if (known.unsaved.length > 0) this.#unsaved.set(key, known);
     else this.#known.set(key, known);
     return known;
+  }
+
+  /** What the disk has under a key, unless it is of somebody who was erased. */
+  #stored(key: string): StoredContact | undefined {
+    const stored = this.#disk.contacts.get(key);
+    return stored === undefined || this.#forgotten.has(stored.contactId) ? undefined : stored;
   }
 
   #mint(address: NormalAddress): StoredContact {

@@ -63,6 +63,14 @@ export class KeyRing {
     }));
   }
 
+  /** Where an opt-out of an address is kept, under each key, newest first: for that alone, so that it leads to no contact. */
+  suppressionIndexes(address: NormalAddress): readonly BlindIndex[] {
+    return this.#keys.map((key) => ({
+      keyVersion: key.version,
+      index: this.#hmac(key, `suppression/${address.domain}`, address.text),
+    }));
+  }
+
   /** A keyed digest of what was signed, for events that have no identity of their own. Oldest key: it must last. */
   digest(purpose: string, text: string): string {
     const oldest = this.#keys.at(-1);

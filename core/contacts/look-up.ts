@@ -37,7 +37,7 @@ export async function contactIdsOf(
 }
 
 /** Follows shared blind indexes until no further id of the same person is found. */
-async function everyIdOf(store: Store, ids: readonly ContactId[]): Promise<readonly ContactId[]> {
+export async function everyIdOf(store: Store, ids: readonly ContactId[]): Promise<readonly ContactId[]> {
   if (ids.length === 0 || ids.length > maxIdsOfOnePerson) return ids;
   const found = await rowsOf(
     store,

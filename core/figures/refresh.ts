@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { canaryEnvironment } from '../canary/environment.ts';
 import { isSid } from '../sids.ts';
 import { inParts, listOf, listSettings } from '../store/sid-list.ts';
 import { insertSettings, rowsOf, type Store } from '../store/store.ts';
@@ -53,6 +54,12 @@ async function toldOfBy(store: Store, intents: readonly string[]): Promise<reado
  */
 const refreshStatement = (wantedList: string): string => `
 INSERT INTO resources_by_minute
+    (account_sid, family, minute, resource_sid, version, is_deleted, made_at, environment, direction, channel,
+     country, own_address, messaging_service_sid, purpose, template, fingerprint, carrier, contact_id,
+     in_conversation, is_fallback, status, final, error_code, heard_by, to_sent_ms, to_delivered_ms,
+     to_read_ms, made_to_delivered_ms, heard_late_ms, segments, duration_seconds, pdd_ms, sip_response,
+     answered_by, last_heard_at, intent_id, zones, states, sent_at, consent_reference, consent_obtained_at,
+     consent_expires_at, intent_account_sid, intent_environment)
 WITH
     ${wantedList} AS wanted,
     (later, earlier) -> if(later >= earlier AND earlier > 0, toUInt32(least(later - earlier, 4294967295)), NULL) AS passed
@@ -98,27 +105,43 @@ SELECT
     nullIf(sip_response, 0),
     answered_by,
     last_heard_at,
-    why.intent_id AS intent_id
+    why.intent_id AS intent_id,
+    zones,
+    states,
+    if(was_scheduled AND left_ms > 0, fromUnixTimestamp64Milli(left_ms, 'UTC'), made_at) AS sent_at,
+    why.consent_reference AS consent_reference,
+    why.consent_obtained_at AS consent_obtained_at,
+    why.consent_expires_at AS consent_expires_at,
+    why.intent_account_sid AS intent_account_sid,
+    why.intent_environment AS intent_environment
 FROM
 (
     SELECT
         *,
         arrayMin(arrayFilter(ms -> ms > 0, [told_ms['accepted'], told_ms['queued'], told_ms['sending']])) AS begun_ms,
+        -- A scheduled message is sent when it leaves the schedule; what tells of that first counts.
+        has(mapKeys(told_ms), 'scheduled') OR has(statuses, 'rest:scheduled') AS was_scheduled,
+        arrayMin(arrayFilter(ms -> ms > 0, [begun_ms, told_ms['sent'], told_ms['delivered'], told_ms['read']])) AS left_ms,
         toUnixTimestamp(toStartOfMinute(toDateTime(made_at, 'UTC'))) AS made_minute,
         arrayFilter(
             (minute, stored_ms) -> minute != made_minute AND stored_ms < toUnixTimestamp64Milli(made_stored_at) + ${insertsOverlapMs},
             mapKeys(minutes), mapValues(minutes)) AS left_minutes
     FROM resource_state
     WHERE resource_sid IN wanted AND family IN ('message', 'call', 'verification', 'verification-attempt')
+        AND environment != '${canaryEnvironment}'
 ) AS state
 LEFT JOIN
 (
     SELECT sid, max(intent.purpose) AS purpose, max(intent.template) AS template, max(intent.fingerprint) AS fingerprint,
-        max(intent.intent_id) AS intent_id
+        max(intent.intent_id) AS intent_id, max(intent.consent_reference) AS consent_reference,
+        max(intent.consent_obtained_at) AS consent_obtained_at, min(intent.consent_expires_at) AS consent_expires_at,
+        max(intent.account_sid) AS intent_account_sid, max(intent.environment) AS intent_environment
     FROM (SELECT DISTINCT sid, linked_sid FROM sid_links WHERE sid IN wanted) AS link
     INNER JOIN
     (
-        SELECT intent_id, purpose, template, fingerprint FROM intent
+        SELECT intent_id, purpose, template, fingerprint, consent_reference, consent_obtained_at, consent_expires_at,
+            account_sid, environment
+        FROM intent
         WHERE intent_id IN (SELECT linked_sid FROM sid_links WHERE sid IN wanted)
     ) AS intent ON intent.intent_id = link.linked_sid
     GROUP BY sid

@@ -16,6 +16,12 @@ export interface Disk {
   readonly contacts: Database<StoredContact, string>;
   /** Blind indexes that ClickHouse does not have yet. */
   readonly contactsToShare: Database<StoredContact, string>;
+  /** Rows beside events and bindings that ClickHouse does not have yet: sealed addresses, opt-outs. */
+  readonly rowsToShare: Database<RowToShare, string>;
+  /** Suppression indexes of people who have said stop or start, here or elsewhere. */
+  readonly suppressed: Database<number, string>;
+  /** Contacts that were erased; nothing may bind an address to them any more. */
+  readonly forgotten: Database<number, string>;
   /** Few small facts about this instance: its id, the last journal number, key check values. */
   readonly facts: Database<string | number, string>;
   /** The Merkle log over the journal: the right edge of its tree, what was signed last (core/proof). */
@@ -30,6 +36,17 @@ export interface StoredContact {
   readonly country: string;
   /** ISO 8601; the older of two ids for one person is the one that stays. */
   readonly createdAt: string;
+}
+
+/** A row that must become durable with an event and is then carried to ClickHouse. The same key is the same row. */
+export interface RowToShare {
+  readonly key: string;
+  readonly table: 'contact_vault' | 'suppressions' | 'suppression_links';
+  /** The person whom it is of; it goes with the person. */
+  readonly contactId?: string;
+  /** The suppression index that is known here from now on. */
+  readonly suppressed?: string;
+  readonly row: Readonly<Record<string, string | number>>;
 }
 
 /** Opens (or makes) the local store under the data directory. The caller must hold the directory's lock. */
@@ -67,6 +84,9 @@ function databasesOf(root: RootDatabase<Buffer, number | string>): Disk {
     setAside: root.openDB<Buffer, number>({ name: 'set-aside', encoding: 'binary' }),
     contacts: root.openDB<StoredContact, string>({ name: 'contacts', encoding: 'json' }),
     contactsToShare: root.openDB<StoredContact, string>({ name: 'contacts-to-share', encoding: 'json' }),
+    rowsToShare: root.openDB<RowToShare, string>({ name: 'rows-to-share', encoding: 'json' }),
+    suppressed: root.openDB<number, string>({ name: 'suppressed', encoding: 'json' }),
+    forgotten: root.openDB<number, string>({ name: 'forgotten', encoding: 'json' }),
     facts: root.openDB<string | number, string>({ name: 'facts', encoding: 'json' }),
     log: root.openDB<object, string>({ name: 'log', encoding: 'json' }),
     checkpointsToStore: root.openDB<object, number>({ name: 'checkpoints-to-store', encoding: 'json' }),

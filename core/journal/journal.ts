@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Binding } from '../contacts/directory.ts';
 import { canonicalBytes } from '../events/canonical.ts';
 import type { Event, JournalledEvent } from '../events/event.ts';
-import type { Disk } from './disk.ts';
+import type { Disk, RowToShare } from './disk.ts';
 import { openRecord, sealRecord } from './record.ts';
 
 /** The journal cannot take an event; nothing was acknowledged. The collector answers 503. */
@@ -30,6 +30,7 @@ interface Waiting {
   readonly seq: number;
   readonly record: Buffer;
   readonly bindings: readonly Binding[];
+  readonly rows: readonly RowToShare[];
   readonly settle: () => void;
   readonly fail: (error: unknown) => void;
 }
@@ -40,6 +41,8 @@ interface JournalOptions {
   readonly maxBytes: number;
   readonly clock: Clock;
   readonly nonce: () => string;
+  /** Whether a contact was erased: what is on its way of such a one is left out. */
+  readonly isForgotten?: (contactId: string) => boolean;
 }
 
 /**
@@ -81,10 +84,14 @@ export class Journal {
   }
 
   /**
-   * Makes an event durable, with the contact bindings it relies on in the same transaction. Resolves once both are
-   * synced to disk. Rejects with JournalUnavailable when the journal is full or the disk refuses.
+   * Makes an event durable, with the contact bindings it relies on, and what else is kept of an address, in the same
+   * transaction. Resolves once all are synced to disk. Rejects with JournalUnavailable when the journal is full or the disk refuses.
    */
-  async append(event: Event, bindings: readonly Binding[]): Promise<JournalledEvent> {
+  async append(
+    event: Event,
+    bindings: readonly Binding[],
+    rows: readonly RowToShare[] = [],
+  ): Promise<JournalledEvent> {
     const { maxBytes, instanceId, nonce } = this.#options;
     if (this.#bytes >= maxBytes)
       throw new JournalUnavailable('the journal is full: ClickHouse has been away too long');
@@ -93,7 +100,7 @@ export class Journal {
     this.#count(1, record.length);
     try {
       await new Promise<void>((settle, fail) => {
-        this.#waiting.push({ seq: journalled.seq, record, bindings, settle, fail });
+        this.#waiting.push({ seq: journalled.seq, record, bindings, rows, settle, fail });
         if (!this.#committing) void this.#commitGroups();
       });
     } catch (error) {
@@ -125,12 +132,19 @@ export class Journal {
   }
 
   async #commit(group: readonly Waiting[]): Promise<void> {
-    const { contacts, contactsToShare, events } = this.#options.disk;
+    const { isForgotten = () => false, disk } = this.#options;
+    const { contacts, contactsToShare, rowsToShare, suppressed, events } = disk;
     const writes: Promise<boolean>[] = [];
     // No turn of the event loop ends between these, so that they are one transaction.
-    for (const { seq, record, bindings } of group) {
+    for (const { seq, record, bindings, rows } of group) {
       for (const { key, stored } of bindings)
-        writes.push(contacts.put(key, stored), contactsToShare.put(key, stored));
+        if (!isForgotten(stored.contactId))
+          writes.push(contacts.put(key, stored), contactsToShare.put(key, stored));
+      for (const row of rows) {
+        if (row.contactId === undefined || !isForgotten(row.contactId))
+          writes.push(rowsToShare.put(row.key, row));
+        if (row.suppressed !== undefined) writes.push(suppressed.put(row.suppressed, 1));
+      }
       writes.push(events.put(seq, record));
     }
     await Promise.all(writes);

@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { Sharing } from '../contacts/sharing.ts';
 import { refreshFigures } from '../figures/refresh.ts';
 import { touchedBy } from '../figures/touched.ts';
-import { insertRows, insertSettings, type Store } from '../store/store.ts';
+import { insertSettings, type Store } from '../store/store.ts';
 import type { Disk } from './disk.ts';
 import type { Journal, JournalBatch } from './journal.ts';
 
@@ -28,14 +29,13 @@ interface ShipperOptions {
   readonly instanceId: string;
   /** Resolves once every event up to this number is a leaf of the log, durably. */
   readonly sequenced: (seq: number) => Promise<void>;
+  /** What carries contacts; of its own unless given. */
+  readonly sharing?: Sharing;
   readonly limits: ShipperLimits;
   readonly log: Logger;
   readonly random: () => number;
   readonly watch: ShipperWatch;
 }
-
-/** Contacts in one insert; well below what one step of adopting takes, since rows of one insert have one time. */
-const shareAtOnce = 10_000;
 
 /** ClickHouse could not read a row: sending it again cannot help. Codes of ClickHouse's parser and type errors. */
 const unreadableRowCodes = new Set([
@@ -61,6 +61,7 @@ const unreadableRowCodes = new Set([
  */
 export class Shipper {
   readonly #options: ShipperOptions;
+  readonly #sharing: Sharing;
   readonly #stop = new AbortController();
   readonly #waiters = new Set<() => void>();
   #shippedSeq = 0;
@@ -69,6 +70,7 @@ export class Shipper {
 
   constructor(options: ShipperOptions) {
     this.#options = options;
+    this.#sharing = options.sharing ?? new Sharing(options.disk, options.instanceId);
     this.#batchLimit = options.limits.shipMaxEvents;
   }
 
@@ -129,7 +131,8 @@ export class Shipper {
     if (batch === undefined) return false;
     // First of all: an event that is in ClickHouse and no leaf of the log is one that somebody put there.
     await sequenced(batch.lastSeq);
-    await this.#shareContacts();
+    // Contacts go first, so that no stored event names a contact that the shared directory does not know.
+    await this.#sharing.share(store);
     try {
       // The journal's bytes are rows already: they go as they are, without being parsed and written anew.
       const { stream } = await store.writer.exec({
@@ -151,29 +154,6 @@ export class Shipper {
     watch.shipped(batch);
     for (const settle of [...this.#waiters]) settle();
     return true;
-  }
-
-  /** Contacts go first, so that no stored event names a contact that the shared directory does not know. */
-  async #shareContacts(): Promise<void> {
-    const { disk, store, instanceId } = this.#options;
-    for (;;) {
-      const shared = [...disk.contactsToShare.getRange({ limit: shareAtOnce })];
-      if (shared.length === 0) return;
-      await insertRows(
-        store,
-        'contact_directory',
-        shared.map(({ key, value }) => ({
-          key_version: Number(key.slice(0, key.indexOf('.'))),
-          blind_index: key.slice(key.indexOf('.') + 1),
-          contact_id: value.contactId,
-          domain: value.domain,
-          country: value.country,
-          created_at: value.createdAt,
-          instance_id: instanceId,
-        })),
-      );
-      await Promise.all(shared.map(({ key }) => disk.contactsToShare.remove(key)));
-    }
   }
 
   /** Narrows a batch that ClickHouse cannot read until the one bad record is alone, then sets that one aside. */

@@ -1,6 +1,7 @@
 import { fingerprintAttribute } from './fingerprint.ts';
 import type { Form } from './forms.ts';
 import { textWithoutPersons } from './free-text.ts';
+import { isFilledByApplication, personalDataIn } from './misplaced.ts';
 import { RawAddress } from './raw-address.ts';
 
 /**
@@ -64,6 +65,8 @@ export interface AllowedFields {
   readonly address: (name: string) => RawAddress | undefined;
   /** Names of undeclared fields and of fields whose value was out of form. Sorted. */
   readonly droppedFields: readonly string[];
+  /** Where something of a person stood in a field that applications fill, each as `field:what`. */
+  readonly misplaced: readonly string[];
 }
 
 /** How many names of dropped fields one event may carry. */
@@ -91,11 +94,13 @@ export function applyPolicy(
   const identities = new Map<string, string[]>();
   const addresses = new Map<string, RawAddress>();
   const dropped = new Set<string>();
+  const misplaced: string[] = [];
   const keep = (name: string, value: string | undefined): void => {
     if (value !== undefined && !Object.hasOwn(kept, name)) kept[name] = value;
   };
   for (const [name, value] of payload) {
     const fate = fateOf(policy, name);
+    if (isFilledByApplication(name)) misplaced.push(...personalDataIn(safeFieldName(name), value));
     if (fate === undefined) {
       dropped.add(safeFieldName(name));
       continue;
@@ -136,6 +141,7 @@ export function applyPolicy(
     identities: (name) => identities.get(name) ?? [],
     address: (name) => addresses.get(name),
     droppedFields: sortedNames(dropped),
+    misplaced,
   };
 }
 
@@ -161,7 +167,7 @@ export function droppedNames(names: Iterable<string>): readonly string[] {
 }
 
 /** A name that does not look like a field's may itself be data: only that it was there is kept. */
-function safeFieldName(name: string): string {
+export function safeFieldName(name: string): string {
   return /^[A-Za-z][A-Za-z_.]{0,47}\d{0,3}$/.test(name) ? name : '(unreadable name)';
 }
 

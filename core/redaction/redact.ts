@@ -4,6 +4,7 @@ import { eventIdOf } from '../events/event-id.ts';
 import type { EventKind } from '../events/kinds.ts';
 import type { AccountSid } from '../sids.ts';
 import { channelOfAddress, ownAddressOf } from './address.ts';
+import { placeOf, statesAttribute, zonesAttribute } from './place.ts';
 import type { RawAddress } from './raw-address.ts';
 
 /**
@@ -87,7 +88,27 @@ export function redact(
     messagingServiceSid: facts.messagingServiceSid,
     errorCode: facts.errorCode,
     sequence: facts.sequence,
-    attributes: facts.attributes,
+    attributes: withPlace(facts),
     droppedFields: facts.droppedFields,
   };
+}
+
+/**
+ * The attributes of facts, with where the person may be who is contacted: rules on the hour ask for that, and the number is
+ * gone afterwards. Not part of an event's identity. Of who writes or calls here nothing is asked.
+ */
+function withPlace({ kind, direction, person, attributes }: Facts): Facts['attributes'] {
+  if (person === undefined || direction !== 'outbound' || !isContact(kind)) return attributes;
+  const place = placeOf(person);
+  if (place === undefined) return attributes;
+  const { zones, states } = place;
+  return {
+    ...attributes,
+    [zonesAttribute]: zones,
+    ...(states === '' ? {} : { [statesAttribute]: states }),
+  };
+}
+
+function isContact(kind: EventKind): boolean {
+  return kind === 'message-status' || kind === 'call-status';
 }

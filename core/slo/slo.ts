@@ -9,6 +9,7 @@ export const kinds = {
   'call-connect': 'call',
   'call-answer': 'call',
   verification: 'verification',
+  'opt-out': 'message',
 } as const;
 
 const minuteMs = 60_000;

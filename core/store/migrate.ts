@@ -35,6 +35,7 @@ COMMENT 'Which migrations were applied'`;
 /** What a migration's tables are filled with that only the views can tell, by its name. Doing it again changes nothing. */
 const fills: Readonly<Record<string, (store: Store) => Promise<void>>> = {
   'resources-by-minute': fillFigures,
+  violations: fillFigures,
 };
 
 const appliedRow = z.object({ version: z.number(), name: z.string(), checksum: z.string() });

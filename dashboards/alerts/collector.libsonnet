@@ -108,6 +108,33 @@ function(config, t) [
     description: '{{ printf "%.0f" $value }} events could not be read back from the journal or cannot be read by ClickHouse. They are kept, and in no figure.',
   },
   {
+    name: 'LedgerlineCheckpointOld',
+    severity: 'ticket',
+    hold: 60,
+    expr: 'ledgerline_log_unsigned_seconds > %g' % t.unsigned,
+    summary: '{{ $labels.instance }}: what is heard is not signed',
+    description: 'For {{ $value | humanizeDuration }} events have been in the log and in no signed checkpoint. They are kept; nothing outside proves them yet.',
+  },
+  {
+    name: 'LedgerlineLogRefused',
+    severity: 'page',
+    hold: 0,
+    expr: 'ledgerline_log_refused > 0',
+    summary: '{{ $labels.instance }}: this data directory may not sign the log any more',
+    description: 'It contradicts what is known of its log: an older copy was restored, a copy of it runs elsewhere, or its key or tiles were changed.',
+  },
+  {
+    name: 'LedgerlineCheckpointSinkFailing',
+    severity: 'ticket',
+    hold: 60,
+    expr: |||
+      time() - ledgerline_checkpoint_outlet_last_success_timestamp_seconds
+        > %g * ledgerline_checkpoint_outlet_every_seconds + %g
+    ||| % [t.outletLate.times, t.outletLate.slack],
+    summary: '{{ $labels.outlet }} ({{ $labels.kind }}) takes no checkpoints',
+    description: 'It has not had the newest checkpoint for {{ $value | humanizeDuration }}. What happens to the record meanwhile is noticed by nobody outside.',
+  },
+  {
     name: 'LedgerlineDiskNearlyFull',
     severity: 'page',
     hold: 300,

@@ -22,4 +22,5 @@ function(overrides={})
     group('signals', (import 'signals.libsonnet').alerts(config, t)),
     group('collector', (import 'collector.libsonnet')(config, t)),
     group('reconciler', (import 'reconciler.libsonnet')(config, t)),
+    group('violations', (import 'violations.libsonnet')(config, t)),
   ]

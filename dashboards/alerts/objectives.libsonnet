@@ -35,6 +35,13 @@ local kinds = [
     happens: 'verifications are not completed',
     bad: 'verifications begun in the last %s were not approved',
   },
+  {
+    name: 'LedgerlineOptOutBudgetBurn',
+    kind: 'opt-out',
+    dashboard: 'ledgerline-compliance',
+    happens: 'messages go on after stop',
+    bad: 'people who said stop in the last %s were sent something later than the target allows',
+  },
 ];
 
 local what = 'kind, owner, account_sid, environment, channel, country, sender, service, purpose, carrier';

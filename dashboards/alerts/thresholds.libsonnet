@@ -41,6 +41,10 @@
   shipLag: 60,
   shipFailures: { within: 900, atLeast: 10 },
   storeAway: 300,
+  // The log is signed every minute.
+  unsigned: 600,
+  // A sink or witness missed so many of its turns, and so many seconds more.
+  outletLate: { times: 3, slack: 600 },
   // Room on the data directory's disk: a share, or full within so many seconds at the pace of the last hour.
   disk: { share: 0.1, fullWithin: 14400 },
   // Resident memory of the process; the embedded engine takes most of it. Containers get 1 GiB and no embedded engine.
@@ -56,4 +60,11 @@
   // Share of the statuses of the last day that REST proves to have been told and that were heard.
   heardShare: 0.97,
   readingFailed: 6 * 3600,
+
+  // Seconds before the deadline of a decision (ten business days for a possible revocation) at which somebody is told.
+  decisionDue: 2 * 86400,
+  // Violations are worked out every minute; a week of older days may take some of them.
+  violationsStale: 1800,
+  // Without a clean run of the redaction test for so many of its intervals; a start needs one before there is any.
+  redactionTest: { intervals: 4, hold: 3600 },
 }

@@ -24,6 +24,7 @@ local wholeHours = 'hour >= toStartOfHour($__fromTime) AND hour <= $__toTime';
 local ofHours = where(wholeHours, ['account']);
 local ofDays = where('$__dateFilter(day)', ['account']);
 local ofIncidents = where('$__dateFilter(day)', ['account', 'environment', 'channel', 'country', 'sender', 'service', 'purpose']);
+local ofViolations = where('$__dateFilter(day)', ['account', 'environment']);
 local ofCosts = where(wholeHours, ['account', 'environment', 'channel', 'country', 'sender', 'service', 'purpose']);
 
 {
@@ -35,6 +36,8 @@ local ofCosts = where(wholeHours, ['account', 'environment', 'channel', 'country
   costs: ofCosts,
   // Of single messages and calls by the day.
   incidents: ofIncidents,
+  // Violations by the day that they belong to; those of an account's settings have no environment.
+  violations: ofViolations,
   // What happened at a moment, by the name of the column that says when.
   at(column, variables=['account']): where('$__timeFilter(%s)' % column, variables),
   // What was open at any time in the range.

@@ -19,6 +19,11 @@ local quantile(q, metric) =
   shipped: 'sum(rate(ledgerline_events_shipped_total{job="$job"}[$__rate_interval]))',
   shipFailures: 'sum(increase(ledgerline_ship_failures_total{job="$job"}[$__rate_interval]))',
   shipLag(q): quantile(q, 'ledgerline_ship_lag_seconds'),
+  unsigned: 'max(ledgerline_log_unsigned_seconds{job="$job"})',
+  logRefused: 'sum(ledgerline_log_refused{job="$job"})',
+  leaves: 'ledgerline_log_leaves{job="$job"}',
+  signedLeaves: 'ledgerline_checkpoint_leaves{job="$job"}',
+  outletAge: 'time() - ledgerline_checkpoint_outlet_last_success_timestamp_seconds{job="$job"}',
   diskFree: 'min(ledgerline_disk_free_bytes{job="$job"})',
   connected: 'min(ledgerline_store_connected{job="$job"})',
 

@@ -3,6 +3,7 @@
 local config = import '../config.libsonnet';
 local filter = import '../lib/filter.libsonnet';
 local words = {
+  violationDays: filter.violations,
   where: filter.messages,
   days: filter.days,
   said: filter.at('said_at'),
@@ -87,6 +88,45 @@ local words = {
     FROM repeated_send
     %(repeatedDays)s
     ORDER BY made_at DESC
+    LIMIT %(rows)d
+  ||| % words,
+
+  violationsOpen: |||
+    SELECT sum(v.violations) AS open
+    FROM violation_day AS v
+    %(violationDays)s
+      AND state = 'open'
+  ||| % words,
+
+  // PromQL: nothing before the first clean run since the start.
+  redactionTestAge: 'time() - max(ledgerline_redaction_test_clean_timestamp_seconds{job="$job"} > 0)',
+
+  violationsByKind: |||
+    SELECT
+        toDateTime(day) AS time,
+        kind,
+        sum(v.violations) AS violations
+    FROM violation_day AS v
+    %(violationDays)s
+    GROUP BY time, kind
+    ORDER BY time
+  ||| % words,
+
+  violationsByRule: |||
+    SELECT
+        kind,
+        rule,
+        jurisdiction,
+        verdict,
+        sumIf(v.violations, state = 'open') AS open,
+        sumIf(v.violations, state = 'explained') AS explained,
+        sumIf(v.violations, state = 'accepted') AS accepted,
+        sumIf(v.violations, state = 'fixed') AS fixed,
+        sum(v.affected) AS affected
+    FROM violation_day AS v
+    %(violationDays)s
+    GROUP BY kind, rule, jurisdiction, verdict
+    ORDER BY open DESC, kind, rule
     LIMIT %(rows)d
   ||| % words,
 

@@ -28,7 +28,7 @@ FROM
             'bad') AS outcome
     FROM resources_by_minute AS r FINAL
     INNER JOIN slo AS s ON s.family = r.family
-    WHERE (r.family = 'verification' OR r.direction = 'outbound')
+    WHERE s.kind != 'opt-out' AND (r.family = 'verification' OR r.direction = 'outbound')
         AND (empty(s.account_sids) OR has(s.account_sids, r.account_sid))
         AND (empty(s.environments) OR has(s.environments, r.environment))
         AND (empty(s.channels) OR has(s.channels, r.channel))
@@ -37,5 +37,33 @@ FROM
         AND (empty(s.services) OR has(s.services, r.messaging_service_sid))
         AND (empty(s.purposes) OR has(s.purposes, r.purpose))
         AND (empty(s.carriers) OR has(s.carriers, r.carrier))
+    UNION ALL
+    -- A stop is good when the last that was sent in its scope came soon enough, in flight or as the confirmation. What is
+    -- exempt from stop (an emergency, a code that was asked for) does not count.
+    SELECT
+        s.name,
+        toStartOfMinute(toDateTime(said.said_at)),
+        multiIf(
+            after.passed_ms > toInt64(s.target_ms), 'bad',
+            dateDiff('millisecond', said.said_at, now64(3)) <= s.target_ms, 'waiting',
+            'good')
+    FROM (SELECT *, 'opt-out' AS counted_as FROM consent_signal) AS said
+    INNER JOIN slo AS s ON s.kind = said.counted_as
+    LEFT JOIN
+    (
+        SELECT stop_sid, max(c.passed_ms) AS passed_ms
+        FROM opt_out_contacts AS c FINAL
+        WHERE is_deleted = 0 AND scope IN ('same', 'in-flight') AND purpose IN (
+            SELECT arrayJoin(purposes) FROM violation_rules FINAL
+            WHERE is_deleted = 0 AND kind IN ('contact-after-opt-out', 'opt-out-confirmation'))
+        GROUP BY stop_sid
+    ) AS after ON after.stop_sid = said.resource_sid
+    WHERE said.signal = 'stop'
+        AND (empty(s.account_sids) OR has(s.account_sids, said.account_sid))
+        AND (empty(s.environments) OR has(s.environments, said.environment))
+        AND (empty(s.channels) OR has(s.channels, said.channel))
+        AND (empty(s.countries) OR has(s.countries, said.country))
+        AND (empty(s.senders) OR has(s.senders, said.own_address))
+        AND (empty(s.services) OR has(s.services, said.messaging_service_sid))
 )
 GROUP BY slo, minute

@@ -34,7 +34,9 @@ SELECT
     duration_seconds,
     pdd_ms,
     sip_response,
-    answered_by
+    answered_by,
+    zones,
+    states
 FROM
 (
     SELECT
@@ -69,7 +71,9 @@ FROM
         max(duration_seconds) AS duration_seconds,
         max(pdd_ms) AS pdd_ms,
         max(sip_response) AS sip_response,
-        max(answered_by) AS answered_by
+        max(answered_by) AS answered_by,
+        max(zones) AS zones,
+        max(states) AS states
     FROM resource_states
     GROUP BY resource_sid
 )

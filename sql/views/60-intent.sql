@@ -6,6 +6,9 @@ SELECT
     max(i.consent_reference) AS consent_reference,
     max(i.template) AS template,
     max(i.fingerprint) AS fingerprint,
-    min(i.announced_at) AS announced_at
+    min(i.announced_at) AS announced_at,
+    max(i.environment) AS environment,
+    max(i.consent_obtained_at) AS consent_obtained_at,
+    min(i.consent_expires_at) AS consent_expires_at
 FROM intents AS i
 GROUP BY intent_id

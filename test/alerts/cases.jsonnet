@@ -6,3 +6,4 @@
 + (import 'cases/signals.libsonnet')
 + (import 'cases/collector.libsonnet')
 + (import 'cases/reconciler.libsonnet')
++ (import 'cases/violations.libsonnet')

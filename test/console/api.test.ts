@@ -84,7 +84,7 @@ describe('POST /v1/contacts/search', () => {
     const log = await rowsOf(
       store,
       z.looseObject({}),
-      'SELECT actor, role, via, action, reason, rows_given FROM act ORDER BY at',
+      "SELECT actor, role, via, action, reason, rows_given FROM act WHERE action = 'contact-search' ORDER BY at",
     );
     await store.close();
     expect(log).toHaveLength(3);

@@ -9,6 +9,7 @@ import { chromium, withToken } from '../world/chromium.ts';
 import { needs } from '../world/debian.ts';
 import { accountSid } from '../world/events.ts';
 import { aReading, aResource, type Resource } from '../world/figures.ts';
+import { cookieOf, giveToken, signedIn } from '../world/sign-in.ts';
 import { embedded } from '../world/store.ts';
 import { aFolder } from '../world/temp.ts';
 
@@ -27,13 +28,6 @@ const open = async (path: string, headers: Readonly<Record<string, string>> = {}
   appliance.send('GET', path, { headers });
 const bearer = (role: string) => ({ Authorization: `Bearer ${tokens[role]}` });
 
-const signIn = async (token: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> =>
-  appliance.send('POST', '/console/login', {
-    headers: { 'Content-Type': 'application/x-www-form-urlencoded', ...headers },
-    body: new URLSearchParams({ token }).toString(),
-  });
-const cookieOf = ({ headers }: Answer): string => String(headers['set-cookie']).split(';')[0] ?? '';
-
 describe('who may open it', () => {
   it('is by role, with a bearer token or a session', async () => {
     for (const role of ['sre', 'officer', 'admin'])
@@ -44,36 +38,11 @@ describe('who may open it', () => {
       401,
       true,
     ]);
-    const signedIn = await signIn(tokens.sre ?? '');
-    expect([signedIn.status, signedIn.headers.location]).toEqual([303, '/console']);
-    expect((await open('/console/health', { Cookie: cookieOf(signedIn) })).body).toContain(
-      'signed in as sre',
-    );
-    const app = await signIn(tokens.app ?? '');
-    expect((await open('/console/health', { Cookie: cookieOf(app) })).status).toBe(403);
-  });
-
-  it('a session is for this page alone, is no script’s, ends by itself, and is not made for somebody else’s form', async () => {
-    const signedIn = await signIn(tokens.sre ?? '', { Host: 'ledgerline.example.org' });
-    expect(String(signedIn.headers['set-cookie'])).toMatch(
-      /^ledgerline_session=[\w.-]+; Path=\/console; Max-Age=3600; HttpOnly; SameSite=Strict; Secure$/,
-    );
-    expect(
-      String((await signIn(tokens.sre ?? '', { Host: 'localhost:8080' })).headers['set-cookie']),
-    ).not.toMatch(/Secure/);
-    expect((await open('/v1/discrepancies', { Cookie: cookieOf(signedIn) })).status).toBe(401);
-    const forged = cookieOf(signedIn).replace(/=(\d+)/, (_, until: string) => `=${Number(until) + 1}`);
-    expect((await open('/console/health', { Cookie: forged })).status).toBe(401);
-    expect((await signIn(tokens.sre ?? '', { 'Sec-Fetch-Site': 'cross-site' })).status).toBe(403);
-    const refused = await signIn('llt_not-a-token-that-anybody-has');
-    expect([refused.status, refused.headers['set-cookie'], refused.body.includes('not known')]).toEqual([
-      403,
-      undefined,
-      true,
-    ]);
-    const left = await appliance.send('POST', '/console/logout', { headers: { Cookie: cookieOf(signedIn) } });
-    expect(String(left.headers['set-cookie'])).toMatch(/^ledgerline_session=; .*Max-Age=0/);
-    expect(appliance.log).not.toContain(tokens.sre);
+    const given = await giveToken(appliance, tokens.sre ?? '');
+    expect([given.status, given.headers.location]).toEqual([303, '/console']);
+    expect((await open('/console/health', { Cookie: cookieOf(given) })).body).toContain('signed in as sre');
+    const app = await signedIn(appliance, 'app');
+    expect((await open('/console/health', { Cookie: app })).status).toBe(403);
   });
 
   it('no script runs on it and nothing comes from elsewhere', async () => {

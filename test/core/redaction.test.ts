@@ -20,6 +20,7 @@ function eventOf(form: Readonly<Record<string, string>>) {
     contactId: 'ct_x' as never,
     country: 'US',
     bindings: [],
+    fresh: [],
     key: '',
   }));
 }

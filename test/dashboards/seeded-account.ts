@@ -2,6 +2,9 @@ import { canonicalBytes } from '../../core/events/canonical.ts';
 import type { JournalledEvent } from '../../core/events/event.ts';
 import { refreshFigures } from '../../core/figures/refresh.ts';
 import { insertRows, type Store } from '../../core/store/store.ts';
+import { findViolations } from '../../core/violations/find.ts';
+import { violationRules } from '../../core/violations/read-file.ts';
+import { fillViolationRules } from '../../core/violations/rules-table.ts';
 import { accountSid, anEvent, sidNamed } from '../world/events.ts';
 
 const minuteMs = 60_000;
@@ -398,5 +401,7 @@ export async function seedAccount(store: Store, nowMs: number): Promise<void> {
     events.map((event) => JSON.parse(canonicalBytes(event).toString()) as Record<string, unknown>),
   );
   await refreshFigures(store, { sids: events.map(({ resourceSid }) => resourceSid ?? ''), intents: [] });
+  await fillViolationRules(store, violationRules('{}', 'no file'), () => nowMs);
+  await findViolations(store, { first: day(nowMs - dayMs), last: day(nowMs) }, () => nowMs);
   await reconciled(store, nowMs);
 }

@@ -7,7 +7,7 @@ import { countsBySid } from '../world/counts.ts';
 const kills = Number(process.env.LEDGERLINE_TEST_KILLS ?? 10);
 const senders = 32;
 
-it(`kill -9 under load, ${kills} times: every acknowledged callback is present, once`, async () => {
+it(`kill -9 under load, ${kills} times: every acknowledged callback is present, once, and proven`, async () => {
   const appliance = await anAppliance();
   const acknowledged = new Set<string>();
   let lostAnswers = 0;
@@ -33,10 +33,27 @@ it(`kill -9 under load, ${kills} times: every acknowledged callback is present, 
   expect(acknowledged.size).toBeGreaterThan(kills * 100);
   // What was journalled but whose answer the kill cut off is there too; nothing else is.
   expect(events.size).toBeLessThanOrEqual(acknowledged.size + lostAnswers);
+  // Every event that is stored is the leaf it was recorded as; with what is above, every acknowledged one is.
+  const verified = await appliance.command('verify', '--json');
+  const { ok, problems, logs } = JSON.parse(verified.stdout);
+  expect(problems).toEqual([]);
+  expect({ ok, code: verified.code }).toEqual({ ok: true, code: 0 });
+  expect(logs[0].leaves.proven).toBe(events.size);
+  const { proofs } = JSON.parse(
+    (await appliance.command('prove', await anEventId(appliance), '--json')).stdout,
+  );
+  expect(proofs).toHaveLength(1);
   console.log(
     `${kills} kills: ${acknowledged.size} acknowledged, ${events.size} stored, ${lostAnswers} answers cut off`,
   );
 });
+
+/** The newest event: it is signed for its proof. */
+async function anEventId(appliance: TestAppliance): Promise<string> {
+  const sid = messageSid('after the last kill');
+  await appliance.callback(messageCallback(sid, 'delivered'));
+  return (await appliance.trace(sid)).events[0]?.eventId ?? '';
+}
 
 /** Sends from many connections, each callback of its own message, until the connections break. */
 async function loadUntilKilled(

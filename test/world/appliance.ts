@@ -130,6 +130,7 @@ export class TestAppliance {
     });
   }
 
+  /** A request with a cookie is a browser's: it says that a page of the console made it, unless it is to say something else. */
   async send(
     method: string,
     path: string,
@@ -143,7 +144,11 @@ export class TestAppliance {
           method,
           path,
           agent: this.#agent,
-          headers: { 'Content-Length': Buffer.byteLength(body), ...headers },
+          headers: {
+            'Content-Length': Buffer.byteLength(body),
+            ...(headers.Cookie === undefined ? {} : { 'Sec-Fetch-Site': 'same-origin' }),
+            ...headers,
+          },
         },
         async (response) => {
           let text = '';
@@ -166,7 +171,7 @@ export class TestAppliance {
 
   /** The trace of a SID, as soon as it has `events` events. */
   async trace(sid: string, events = 1, withinMs = 20_000): Promise<Trace> {
-    this.#token ??= (await this.command('token', '--role', 'admin')).stdout.trim().split('\n').at(-1) ?? '';
+    this.#token ??= (await this.command('token', '--role', 'app')).stdout.trim().split('\n').at(-1) ?? '';
     const headers = { Authorization: `Bearer ${this.#token}` };
     const deadline = Date.now() + withinMs;
     for (;;) {

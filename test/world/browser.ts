@@ -1,6 +1,6 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
-import type { Role } from '../../console/api-tokens.ts';
+import type { Role } from '../../console/access/role.ts';
 import type { TestAppliance } from './appliance.ts';
 import { needs } from './debian.ts';
 import { signedIn } from './sign-in.ts';
@@ -28,7 +28,7 @@ export async function aPage(
   const context = await browser.newContext({ baseURL, ...options });
   if (role !== undefined) {
     const [name = '', value = ''] = (await signedIn(appliance, role)).split('=');
-    await context.addCookies([{ name, value, domain: '127.0.0.1', path: '/console' }]);
+    await context.addCookies([{ name, value, domain: '127.0.0.1', path: '/' }]);
   }
   return context.newPage();
 }

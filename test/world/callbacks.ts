@@ -44,3 +44,21 @@ export function callCallback(callSid: string, status: string, more: Form = {}): 
 
 export const messageSid = (name: string): string => sidNamed('SM', name);
 export const callSid = (name: string): string => sidNamed('CA', name);
+
+/** A message from a person, as Twilio sends it. */
+export function inboundMessage(messageSid: string, Body: string, more: Form = {}): Form {
+  return {
+    MessageSid: messageSid,
+    SmsSid: messageSid,
+    SmsMessageSid: messageSid,
+    AccountSid: accountSid,
+    ApiVersion: '2010-04-01',
+    SmsStatus: 'received',
+    From: person,
+    To: ownNumber,
+    Body,
+    NumMedia: '0',
+    NumSegments: '1',
+    ...more,
+  };
+}

@@ -17,6 +17,7 @@ const packages = {
   python3: 'python3',
   qpdf: 'qpdf',
   unzip: 'unzip',
+  script: 'bsdutils',
 } as const;
 type Program = keyof typeof packages;
 

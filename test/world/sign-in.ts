@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { issueToken, type Role } from '../../console/api-tokens.ts';
+import { issueToken } from '../../console/access/api-tokens.ts';
+import type { Role } from '../../console/access/role.ts';
 import type { Answer, TestAppliance } from './appliance.ts';
 
 /** A bearer token of this role, as `ledgerline token` makes it, without waiting for a process. */

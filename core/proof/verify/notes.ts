@@ -17,9 +17,9 @@ export interface OpenedNote extends GivenNote {
   readonly checkpoint: Checkpoint;
 }
 
-/** Checkpoints that were given, which one of several in a file each is; what is none is said. */
+/** Checkpoints that were given, of which a file may have many; what is none is said. */
 export function openedNotes(given: readonly GivenNote[], findings: Findings): readonly OpenedNote[] {
-  return given.flatMap((note) => {
+  return given.flatMap(notesIn).flatMap((note) => {
     try {
       return [{ ...note, checkpoint: readCheckpoint(note.text) }];
     } catch (error) {
@@ -28,6 +28,11 @@ export function openedNotes(given: readonly GivenNote[], findings: Findings): re
       return [];
     }
   });
+}
+
+/** The checkpoints of a file: an empty line after the signatures ends one. */
+function notesIn({ file, text }: GivenNote): readonly GivenNote[] {
+  return text.split(/(?<=^— .*\n)\n+/m).flatMap((note) => (note === '' ? [] : [{ file, text: note }]));
 }
 
 interface NotesOf {

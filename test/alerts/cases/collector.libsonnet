@@ -142,6 +142,29 @@ local both = instance { job: 'ledgerline' };
     near: [{ why: 'there is none', aside: 0 }],
   },
   {
+    alert: 'LedgerlineCheckpointOld',
+    labels: both,
+    shown: '15m 0s',
+    series: [{ id: 'unsigned', series: 'ledgerline_log_unsigned_seconds{%s}' % a, bad: 900, good: 40 }],
+    near: [{ why: 'ClickHouse was away for a while', unsigned: 590 }],
+  },
+  {
+    alert: 'LedgerlineLogRefused',
+    labels: both,
+    series: [{ id: 'refused', series: 'ledgerline_log_refused{%s}' % a, bad: 1, good: 0 }],
+    near: [{ why: 'it may sign', refused: 0 }],
+  },
+  {
+    alert: 'LedgerlineCheckpointSinkFailing',
+    labels: both { outlet: 'auditor', kind: 'email' },
+    shown: '1h 15m 0s',
+    series: [
+      { id: 'last', series: 'ledgerline_checkpoint_outlet_last_success_timestamp_seconds{kind="email",outlet="auditor",%s}' % a, bad: { behind: 4500 }, good: { behind: 600 } },
+      { id: 'every', series: 'ledgerline_checkpoint_outlet_every_seconds{kind="email",outlet="auditor",%s}' % a, bad: 1200, good: 1200 },
+    ],
+    near: [{ why: 'it missed one turn', last: { behind: 2600 } }],
+  },
+  {
     alert: 'LedgerlineDiskNearlyFull',
     labels: both,
     shown: '8%',

@@ -6,6 +6,7 @@ local kinds = {
   LedgerlineCompletenessBudgetBurn: 'completeness',
   LedgerlineCallBudgetBurn: 'call-connect',
   LedgerlineVerificationBudgetBurn: 'verification',
+  LedgerlineOptOutBudgetBurn: 'opt-out',
 };
 local about = { slo: 'reminders-uk', owner: 'on-call', environment: 'production', channel: 'sms,mms', country: 'GB', sender: '+15005550006' };
 local labelText(labels) = std.join(',', ['%s="%s"' % [name, labels[name]] for name in std.objectFields(labels)]);

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Role } from '../../../console/api-tokens.ts';
+import type { Role } from '../../../console/access/role.ts';
 import { TestAppliance } from '../../world/appliance.ts';
 import { openBrowser } from '../../world/browser.ts';
 import { needs } from '../../world/debian.ts';

@@ -1,0 +1,52 @@
+import type { Request } from 'express';
+import { isLoopback } from './settings.ts';
+
+/**
+ * True for a browser on this machine that came over plain HTTP, as in the demo: it keeps no cookie that is for HTTPS alone.
+ * A proxy that ends TLS says that it did.
+ */
+export function isLocal({ headers }: Request): boolean {
+  const { hostname } = hostOf(headers.host) ?? {};
+  return hostname !== undefined && isLoopback(hostname) && headers['x-forwarded-proto'] !== 'https';
+}
+
+/**
+ * Whether a request was made by a page of this console. Browsers say so (Fetch Metadata); older ones say at least from which
+ * origin a form was sent. `undefined` when nothing is said at all.
+ */
+export function isFromHere({ headers }: Request): boolean | undefined {
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined) return site === 'same-origin' || site === 'none';
+  const { origin } = headers;
+  if (origin === undefined) return undefined;
+  const [from, here] = [hostOf(origin), hostOf(headers.host)];
+  return from !== undefined && from.host === here?.host;
+}
+
+/**
+ * The address that a request came from: with `proxies` before the appliance the one that the outermost of them saw. What is
+ * left of that in the header was written by whoever sent it, and counts for nothing.
+ */
+export function sourceOf({ headers, socket }: Request, proxies: number): string {
+  const near = socket.remoteAddress ?? 'unknown';
+  if (proxies === 0) return near;
+  const chain = String(headers['x-forwarded-for'] ?? '')
+    .split(',')
+    .map((address) => address.trim())
+    .filter((address) => address !== '');
+  return (chain.at(-proxies) ?? near).slice(0, 64);
+}
+
+/** Where to go after signing in: a path of the console, and nothing else that may have got into the form. */
+export function pathAfter(given: unknown): string {
+  if (typeof given !== 'string' || !/^\/console(\/|$)/.test(given) || given.length > 2_000) return '/console';
+  const url = URL.canParse(given, 'http://console') ? new URL(given, 'http://console') : undefined;
+  return url?.host === 'console' && /^\/console(\/|$)/.test(url.pathname)
+    ? `${url.pathname}${url.search}`
+    : '/console';
+}
+
+function hostOf(given: string | undefined): URL | undefined {
+  const text = given === undefined || given.includes('://') ? given : `http://${given}`;
+  return text !== undefined && URL.canParse(text) ? new URL(text) : undefined;
+}

@@ -1,0 +1,259 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse, stringify } from 'yaml';
+import { z } from 'zod';
+import { auditedCommands } from '../../bin/audited-commands.ts';
+import { type AccessEntry, accessEntries, withAccessTable } from '../../console/access/access-table.ts';
+import { issueToken } from '../../console/access/api-tokens.ts';
+import { actionOf, auditedFor } from '../../console/access/audited.ts';
+import { type Role, roles } from '../../console/access/role.ts';
+import { limits } from '../../core/limits.ts';
+import { packageRoot } from '../../core/package-root.ts';
+import { openStore } from '../../core/store/open.ts';
+import { rowsOf } from '../../core/store/store.ts';
+import { authToken, publicUrl } from '../world/appliance.ts';
+import { anApplianceInProcess } from '../world/appliance-in-process.ts';
+import { messageCallback, person } from '../world/callbacks.ts';
+import { signatureOf } from '../world/sign.ts';
+import { embedded } from '../world/store.ts';
+import { aSearch, type Example, exampleSid, examples, type Made } from './examples.ts';
+
+type World = Awaited<ReturnType<typeof anApplianceInProcess>>;
+let world: World;
+let attempts = 0;
+let made: Omit<Made, 'attempt' | 'ask'>;
+
+beforeAll(async () => {
+  world = await anApplianceInProcess();
+  for (const status of ['sent', 'delivered']) {
+    const form = messageCallback(exampleSid, status);
+    const signature = signatureOf(authToken, `${publicUrl}/callbacks`, Object.entries(form));
+    const answer = await fetch(`${world.url}/callbacks`, {
+      method: 'POST',
+      headers: { 'X-Twilio-Signature': signature },
+      body: new URLSearchParams(form),
+    });
+    expect(answer.status).toBe(204);
+  }
+  await shipped();
+  made = await makeReferences();
+});
+afterAll(() => world.close());
+
+/** How somebody shows who they are. */
+type Pass = Readonly<Record<string, string>>;
+const bearer = (token: string): Pass => ({ Authorization: `Bearer ${token}` });
+/** As a browser sends it from a page of the console. */
+const browser = (cookie: string): Pass => ({ Cookie: cookie, 'Sec-Fetch-Site': 'same-origin' });
+
+function tokenFor(role: Role, name: string = role): string {
+  return issueToken(world.tokensFile, { name, role }, new Date().toISOString());
+}
+
+async function signIn(token: string): Promise<string> {
+  const answer = await fetch(`${world.url}/console/login`, {
+    method: 'POST',
+    body: new URLSearchParams({ token }),
+    redirect: 'manual',
+  });
+  expect(answer.status).toBe(303);
+  return (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+}
+
+async function ask(entry: AccessEntry, pass: Pass) {
+  const {
+    parameters = {},
+    query = {},
+    body,
+    form,
+    status = 200,
+    leavesToo = [],
+  } = await exampleOf(entry, pass);
+  const path = entry.path.replaceAll(/\{(\+?\w+)\}/g, (_, name: string) => parameters[name] ?? '');
+  const search = new URLSearchParams(query).toString();
+  const answer = await send(entry.method, `${path}${search === '' ? '' : `?${search}`}`, pass, {
+    body,
+    form,
+  });
+  return { path, status: answer.status, body: await answer.text(), expected: status, leavesToo };
+}
+
+async function send(
+  method: 'get' | 'post',
+  path: string,
+  pass: Pass,
+  { body, form }: { body?: object | undefined; form?: Readonly<Record<string, string>> | undefined } = {},
+): Promise<Response> {
+  return fetch(`${world.url}${path}`, {
+    method: method.toUpperCase(),
+    headers: { ...pass, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+    ...(method === 'get'
+      ? {}
+      : { body: body === undefined ? new URLSearchParams(form) : JSON.stringify(body) }),
+    redirect: 'manual',
+  });
+}
+
+async function exampleOf({ method, path }: AccessEntry, pass: Pass): Promise<Example> {
+  const example = examples[`${method} ${path}`];
+  if (example === undefined)
+    throw new Error(
+      `test/access/examples.ts has no request for ${method.toUpperCase()} ${path}: add one, so that it is tried with every role`,
+    );
+  attempts += 1;
+  return example({
+    ...made,
+    attempt: attempts,
+    ask: async (askMethod, askPath, form) => (await send(askMethod, askPath, pass, { form })).text(),
+  });
+}
+
+/** Of each answer what examples refer to. */
+const answersSchema = z.object({
+  events: z.array(z.object({ eventId: z.string() })).default([]),
+  proofs: z.array(z.object({ instanceId: z.string() })).default([]),
+  report: z.object({ id: z.string() }).default({ id: '' }),
+});
+
+/** What examples refer to, made once by an administrator. */
+async function makeReferences(): Promise<Omit<Made, 'attempt' | 'ask'>> {
+  const pass = bearer(tokenFor('admin', 'maker'));
+  const json = async (answer: Promise<Response>) => answersSchema.parse(await (await answer).json());
+  const { events } = await json(send('get', `/v1/trace/${exampleSid}`, pass));
+  const eventId = events[0]?.eventId ?? '';
+  const { proofs } = await json(send('get', `/v1/proofs/${eventId}`, pass));
+  const { report } = await json(
+    send('post', '/v1/contacts/search', pass, { body: { address: person, reason: 'complaint' } }),
+  );
+  const found = await send('post', '/console/search', pass, { form: aSearch });
+  const searchId = found.headers.get('location')?.split('/').at(-1) ?? '';
+  await shipped();
+  return { eventId, instanceId: proofs[0]?.instanceId ?? '', reportId: report.id, searchId };
+}
+
+async function shipped(): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  while (!/^ledgerline_journal_events 0$/m.test(await (await fetch(`${world.url}/metrics`)).text())) {
+    if (Date.now() > deadline) throw new Error('the journal was not shipped in time');
+    await wait(50);
+  }
+}
+
+async function actsBy(): Promise<ReadonlyMap<string, readonly string[]>> {
+  await shipped();
+  const store = await openStore(embedded, world.dataDir);
+  const rows = await rowsOf(
+    store,
+    z.object({ actor: z.string(), did: z.array(z.string()) }),
+    "SELECT actor, arraySort(groupArray(action)) AS did FROM act WHERE via != 'command line' GROUP BY actor",
+  );
+  await store.close();
+  return new Map(rows.map(({ actor, did }) => [actor, did]));
+}
+
+const nameOf = ({ method, path }: AccessEntry): string => `${method.toUpperCase()} ${path}`;
+
+describe('every route and every page', () => {
+  it('is open to its roles and to nobody else, with a token or a session, and leaves its act', async () => {
+    const expected = new Map<string, readonly string[]>();
+    const tryAs = async (role: Role, entry: AccessEntry, name: string): Promise<void> => {
+      const token = tokenFor(role, name);
+      const may = entry.roles.includes(role);
+      const besides: string[] = [];
+      for (const pass of [bearer(token), browser(await signIn(token))]) {
+        const { status, expected: well, body, leavesToo } = await ask(entry, pass);
+        if (may) besides.push(...leavesToo);
+        expect([nameOf(entry), role, status]).toEqual([nameOf(entry), role, may ? well : 403]);
+        if (role === 'sre') expect(body).not.toMatch(/ct_[0-9a-f]{32}/);
+      }
+      const action = may ? actionOf(auditedFor(entry.audited, role)) : undefined;
+      expected.set(name, ['sign-in', ...besides, ...(action === undefined ? [] : [action, action])].sort());
+    };
+    for (const [at, entry] of accessEntries.entries())
+      await Promise.all(roles.map((role) => tryAs(role, entry, `${role}-${at}`)));
+    // Packs are made in the background, and recorded when they are.
+    const others = async (): Promise<unknown> => {
+      const acts = await actsBy();
+      return [...expected].flatMap(([name, did]) => {
+        const entry = accessEntries[Number(name.split('-')[1])];
+        const left = acts.get(name) ?? [];
+        return left.join() === did.join() ? [] : [{ request: entry && nameOf(entry), name, left, did }];
+      });
+    };
+    await expect.poll(others, { timeout: 60_000, interval: 1_000 }).toEqual([]);
+  });
+
+  it('is closed to who has no token, whose token was taken away, whose session is over, and who signed out', async () => {
+    const strangers: Record<string, Pass> = {
+      'no token': {},
+      'a token that never was': bearer(`llt_${'a'.repeat(43)}`),
+      'a session that never was': browser(`ledgerline_session=${'a'.repeat(43)}`),
+    };
+    for (const role of roles) {
+      const idle = await signIn(tokenFor(role));
+      const out = await signIn(tokenFor(role));
+      const left = await fetch(`${world.url}/console/logout`, {
+        method: 'POST',
+        headers: browser(out),
+        redirect: 'manual',
+      });
+      expect(left.status).toBe(303);
+      strangers[`${role} whose session was idle`] = browser(idle);
+      strangers[`${role} who signed out`] = browser(out);
+    }
+    world.wait(limits.sessionIdleMs);
+    const revoked = roles.map((role) => [role, tokenFor(role, `revoked-${role}`)] as const);
+    for (const [role, token] of revoked) {
+      strangers[`${role} whose token was taken away`] = bearer(token);
+      strangers[`${role} whose session's token was taken away`] = browser(await signIn(token));
+    }
+    const { tokens } = parse(readFileSync(world.tokensFile, 'utf8'));
+    const kept = tokens.filter(({ name }: { name: string }) => !name.startsWith('revoked-'));
+    writeFileSync(world.tokensFile, stringify({ tokens: kept }));
+    const before = await actsBy();
+    for (const entry of accessEntries)
+      for (const [who, pass] of Object.entries(strangers)) {
+        const { path, status, body } = await ask(entry, pass);
+        expect([nameOf(entry), who, status]).toEqual([nameOf(entry), who, 401]);
+        // The form leads on to the page that was asked for.
+        expect(body.replaceAll(path, '')).not.toContain(exampleSid);
+      }
+    expect(await actsBy()).toEqual(before);
+  });
+
+  it('shows an application its intents and traces alone, and an SRE no person', () => {
+    const open = (role: Role) => accessEntries.filter((entry) => entry.roles.includes(role)).map(nameOf);
+    expect(open('app').filter((name) => name.includes('/v1/'))).toEqual([
+      'GET /v1/trace/{sid}',
+      'POST /v1/intents',
+    ]);
+    expect(open('app').filter((name) => name.includes('/console'))).toEqual([
+      'GET /console/trace',
+      'POST /console/trace',
+      'GET /console/trace/{sid}',
+    ]);
+    expect(open('sre').filter((name) => /contact|person|reveal|erasure/.test(name))).toEqual([]);
+  });
+
+  it('keeps secrets to itself', async () => {
+    const keys = readFileSync(join(world.dataDir, 'keys', 'pseudonym-keys'), 'utf8').trim();
+    const admin = tokenFor('admin', 'admin-secrets');
+    for (const entry of accessEntries.filter((one) => one.roles.includes('admin'))) {
+      const { body } = await ask(entry, bearer(admin));
+      for (const secret of [authToken, admin, keys, keys.split(':')[1] ?? keys])
+        expect(body).not.toContain(secret);
+    }
+  });
+
+  it('is tried by an example that belongs to something', () => {
+    const known = accessEntries.map(({ method, path }) => `${method} ${path}`);
+    expect(Object.keys(examples).filter((name) => !known.includes(name))).toEqual([]);
+  });
+});
+
+it('docs/security.md says who may do what (npm run access-table writes it)', () => {
+  const page = readFileSync(join(packageRoot(), 'docs/security.md'), 'utf8');
+  expect(page).toBe(withAccessTable(page, auditedCommands()));
+});
