@@ -26,7 +26,8 @@ import { createMonitoring, type Monitored } from './monitoring.ts';
 import { openApiDocument } from './openapi.ts';
 import { pages } from './pages.ts';
 import { ApiProblem, sendProblem } from './problem.ts';
-import { type Route, routes } from './routes.ts';
+import type { Route } from './route.ts';
+import { routes } from './routes.ts';
 
 export interface Console extends Monitored {
   /** `undefined` while ClickHouse cannot be reached. */

@@ -93,6 +93,18 @@ ORDER BY (account_sid, resource_sid)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 512
 COMMENT 'What people said about consent';
 
+CREATE TABLE contact_aliases
+(
+    `contact_id` String COMMENT 'A contact id',
+    `version` DateTime64(3, 'UTC') COMMENT 'When it was worked out; the newest row counts',
+    `is_deleted` UInt8 COMMENT '1: it is a person of its own again',
+    `same_as` String COMMENT 'The id that counts for the person: the oldest'
+)
+ENGINE = ReplacingMergeTree(version, is_deleted)
+ORDER BY contact_id
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'Contact ids that are one person';
+
 CREATE TABLE contact_directory
 (
     `key_version` UInt32 COMMENT 'Version of the pseudonym key that made the index',
@@ -1370,6 +1382,18 @@ GROUP BY
     resource_sid;
 
 CREATE VIEW contact_alias
+(
+    `contact_id` String,
+    `same_as` String
+)
+AS SELECT
+    contact_id,
+    same_as
+FROM contact_aliases
+FINAL
+WHERE is_deleted = 0;
+
+CREATE VIEW contact_merge
 (
     `contact_id` String,
     `same_as` String
@@ -4449,6 +4473,17 @@ CREATE VIEW violation_over_cap
     `price_unit` String
 )
 AS WITH
+    many AS
+    (
+        SELECT m.person AS person
+        FROM outbound_contact AS m
+        INNER JOIN violation_rule AS r ON r.kind = 'over-cap'
+        WHERE has(r.purposes, m.purpose)
+        GROUP BY
+            r.rule,
+            m.person
+        HAVING count() > any(r.cap)
+    ),
     contacts AS
     (
         SELECT
@@ -4461,7 +4496,10 @@ AS WITH
                 if((zones IN ('', '-')), 'America/New_York', splitByChar(',', toString(zones))[1]) AS zone,
                 toDateTime(sent_at) AS second
             FROM outbound_contact
-            WHERE country IN ('', 'US', 'PR', 'VI', 'GU', 'AS', 'MP')
+            WHERE (person IN (
+                SELECT person
+                FROM many
+            )) AND (country IN ('', 'US', 'PR', 'VI', 'GU', 'AS', 'MP'))
         ) AS m
         ASOF LEFT JOIN
         (

@@ -4,7 +4,7 @@ import { orderErasure } from '../../core/privacy/erasure/order.ts';
 import { type Hold, holdsInForce, releaseHold } from '../../core/privacy/hold/hold.ts';
 import { answerReveal, requestReveal, revealsNow, showRevealed } from '../../core/privacy/reveal/reveal.ts';
 import { suppressedSearch } from '../../core/privacy/suppression/search.ts';
-import type { Route, RouteContext } from '../routes.ts';
+import type { Route, RouteContext } from '../route.ts';
 import {
   answerSchema,
   erasureSchema,

@@ -8,12 +8,20 @@ import {
   violationKinds,
   violationStates,
 } from '../../core/violations/kinds.ts';
+import type { AuditedBy } from '../access/audited.ts';
 import { explain } from './explain.ts';
 import { type FoundViolation, violationsOf } from './read.ts';
 
 const dayMs = 86_400_000;
 /** Without dates an answer is about so many days. */
 const usualDays = 30;
+
+/** Who may see people is recorded as having searched. */
+export const seenViolations: AuditedBy = {
+  officer: 'record-search',
+  admin: 'record-search',
+  sre: 'none: it is shown no person',
+};
 
 export const violationQuerySchema = z.strictObject({
   from: z.iso.date().optional().describe('first day (UTC); default: 30 days ago'),

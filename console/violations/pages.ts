@@ -3,7 +3,7 @@ import { violationKindNames, violationKinds, violationStates } from '../../core/
 import { type Page, type PageAnswer, shown, type Visit } from '../page.ts';
 import { ApiProblem } from '../problem.ts';
 import { connected } from '../store-of-page.ts';
-import { daysOf } from './api.ts';
+import { daysOf, seenViolations } from './api.ts';
 import { listContent, oneContent } from './content.ts';
 import { decide, decisionSchema, violationId } from './decide.ts';
 import { type FoundViolation, violationById, violationsOf } from './read.ts';
@@ -12,19 +12,13 @@ import { trend } from './trend.ts';
 /** More on one page nobody reads; the link below goes on. */
 const perPage = 100;
 
-const lookedAt = {
-  officer: 'record-search',
-  admin: 'record-search',
-  sre: 'none: no person is shown, not by a contact id either',
-} as const;
-
 /** What was found, one of them, and the form to decide about it. */
 export const violationPages: readonly Page[] = [
   {
     method: 'get',
     path: '/violations',
     roles: ['officer', 'sre', 'admin'],
-    audited: lookedAt,
+    audited: seenViolations,
     inNavigation: 'Violations',
     answer: async (visit) => listPage(visit),
   },
@@ -32,7 +26,7 @@ export const violationPages: readonly Page[] = [
     method: 'get',
     path: '/violations/{id}',
     roles: ['officer', 'sre', 'admin'],
-    audited: lookedAt,
+    audited: seenViolations,
     answer: async (visit) => onePage(visit, undefined),
   },
   {

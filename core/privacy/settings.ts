@@ -68,5 +68,4 @@ export const privacySchema = z.strictObject({
 });
 
 export type PrivacySettings = z.output<typeof privacySchema>;
-export type RevealSettings = PrivacySettings['reveal'];
 export type RetentionSettings = PrivacySettings['retention'];

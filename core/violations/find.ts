@@ -26,6 +26,11 @@ export async function findViolations(store: Store, days: Days, clock: Clock): Pr
   await keep(store, violations, { from: 'violation_found', days, at });
 }
 
+/** Works out which contact ids are one person. Reads the whole directory; two instances or a rotated key make such ids. */
+export async function joinPeople(store: Store, clock: Clock): Promise<void> {
+  await keep(store, aliases, { from: 'contact_merge', days: undefined, at: isoTime(clock()) });
+}
+
 /** Works out what is set up so that it goes against a rule. What is mended stays, as no longer so. */
 export async function findUnsafeSettings(store: Store, clock: Clock): Promise<void> {
   await keep(store, settings, {
@@ -70,6 +75,14 @@ const optOutContacts: Kept = {
     'is_first',
     'is_last',
   ],
+  compared: 'true',
+  stays: 'false',
+};
+
+const aliases: Kept = {
+  table: 'contact_aliases',
+  key: ['contact_id'],
+  columns: ['contact_id', 'same_as'],
   compared: 'true',
   stays: 'false',
 };

@@ -4,7 +4,7 @@ import { type Clock, isoTime } from '../clock.ts';
 import type { Metrics } from '../metrics.ts';
 import { isFirstWatcher } from '../signals/watcher.ts';
 import { rowsOf, type Store } from '../store/store.ts';
-import { type Days, findUnsafeSettings, findViolations } from './find.ts';
+import { type Days, findUnsafeSettings, findViolations, joinPeople } from './find.ts';
 import { setViolationGauges } from './gauges.ts';
 import type { ViolationRules } from './read-file.ts';
 import { fillViolationRules } from './rules-table.ts';
@@ -21,8 +21,8 @@ interface Looking {
 }
 
 const dayMs = 86_400_000;
-/** Settings change rarely, and to look at them is to look at weeks of traffic. */
-const settingsEveryRounds = 10;
+/** Settings and who is one person change rarely; the one is weeks of traffic to look at, the other the whole directory. */
+const slowEveryRounds = 10;
 /** Older days are worked out in turn, a week with each round: late callbacks and new rules change the past. */
 const weekDays = 7;
 const oldestDays = 400;
@@ -64,8 +64,11 @@ function rounds({ store, rules, metrics, clock, instanceId }: Looking, stopping:
     filled = true;
     if (stopping.aborted) return;
     if (await isFirstWatcher(store, instanceId)) {
+      const now = number % slowEveryRounds === 0;
+      if (now) await joinPeople(store, clock);
+      if (stopping.aborted) return;
       await findViolations(store, daysFrom(clock() - dayMs, 2), clock);
-      if (number % settingsEveryRounds === 0 && !stopping.aborted) await findUnsafeSettings(store, clock);
+      if (now && !stopping.aborted) await findUnsafeSettings(store, clock);
       number += 1;
       if (stopping.aborted) return;
       const newest = clock() - 2 * dayMs;

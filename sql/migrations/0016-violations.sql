@@ -263,6 +263,20 @@ ORDER BY (stop_sid, resource_sid)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1
 COMMENT 'What was sent after somebody had said stop';
 
+-- Which contact ids are one person, of those that are several: worked out by the appliance (core/violations/find.ts) from the
+-- view contact_merge, since that reads everybody, and few have several.
+CREATE TABLE contact_aliases {{ON_CLUSTER}}
+(
+    contact_id String COMMENT 'A contact id',
+    version DateTime64(3, 'UTC') COMMENT 'When it was worked out; the newest row counts',
+    is_deleted UInt8 COMMENT '1: it is a person of its own again',
+    same_as String COMMENT 'The id that counts for the person: the oldest'
+)
+ENGINE = {{REPLICATED}}ReplacingMergeTree(version, is_deleted)
+ORDER BY contact_id
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1
+COMMENT 'Contact ids that are one person';
+
 -- What was found, by the day it belongs to: worked out again and again by the appliance (core/violations/find.ts) from the
 -- views 200 to 219, since late callbacks change the past. Of a finding that is none any more a deleted row stays.
 CREATE TABLE violations {{ON_CLUSTER}}

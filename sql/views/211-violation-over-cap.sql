@@ -2,6 +2,16 @@
 -- Days are those of the person's place: of several candidates the first, of a number that may be anywhere New York's.
 -- What is read must begin a period earlier than what is asked for.
 WITH
+    -- Most people are far from any cap: of these no more than their number is looked at.
+    many AS
+    (
+        SELECT m.person AS person
+        FROM outbound_contact AS m
+        INNER JOIN violation_rule AS r ON r.kind = 'over-cap'
+        WHERE has(r.purposes, m.purpose)
+        GROUP BY r.rule, m.person
+        HAVING count() > any(r.cap)
+    ),
     contacts AS
     (
         SELECT m.*, toDate(toUnixTimestamp(toDateTime(m.sent_at)) + o.offset_seconds) AS local_day
@@ -9,7 +19,7 @@ WITH
         (
             SELECT *, if(zones IN ('', '-'), 'America/New_York', splitByChar(',', toString(zones))[1]) AS zone, toDateTime(sent_at) AS second
             FROM outbound_contact
-            WHERE country IN ('', 'US', 'PR', 'VI', 'GU', 'AS', 'MP')
+            WHERE person IN (SELECT person FROM many) AND country IN ('', 'US', 'PR', 'VI', 'GU', 'AS', 'MP')
         ) AS m
         ASOF LEFT JOIN
         (

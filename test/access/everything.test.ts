@@ -12,13 +12,13 @@ import { type Role, roles } from '../../console/access/role.ts';
 import { limits } from '../../core/limits.ts';
 import { packageRoot } from '../../core/package-root.ts';
 import { openStore } from '../../core/store/open.ts';
-import { rowsOf } from '../../core/store/store.ts';
+import { insertRows, rowsOf } from '../../core/store/store.ts';
 import { authToken, publicUrl } from '../world/appliance.ts';
 import { anApplianceInProcess } from '../world/appliance-in-process.ts';
 import { messageCallback, person } from '../world/callbacks.ts';
 import { signatureOf } from '../world/sign.ts';
 import { embedded } from '../world/store.ts';
-import { aSearch, type Example, exampleSid, examples, type Made } from './examples.ts';
+import { aSearch, type Example, exampleSid, examples, exampleViolation, type Made } from './examples.ts';
 
 type World = Awaited<ReturnType<typeof anApplianceInProcess>>;
 let world: World;
@@ -130,7 +130,22 @@ async function makeReferences(): Promise<Omit<Made, 'attempt' | 'ask'>> {
   const found = await send('post', '/console/search', pass, { form: aSearch });
   const searchId = found.headers.get('location')?.split('/').at(-1) ?? '';
   await shipped();
+  await findViolation();
   return { eventId, instanceId: proofs[0]?.instanceId ?? '', reportId: report.id, searchId };
+}
+
+/** As it is kept when one was found; a version to come, so that working it out again leaves it. */
+async function findViolation(): Promise<void> {
+  const store = await openStore(embedded, world.dataDir);
+  const at = new Date().toISOString();
+  await insertRows(store, 'violations', [
+    {
+      ...{ day: at.slice(0, 10), at, kind: 'contact-after-opt-out', violation_id: exampleViolation },
+      ...{ version: '2100-01-01T00:00:00.000Z', rule: 'stop-honoured', verdict: 'violation' },
+      ...{ resource_sid: exampleSid, parts: { passedMs: '60000' }, affected: 1 },
+    },
+  ]);
+  await store.close();
 }
 
 async function shipped(): Promise<void> {

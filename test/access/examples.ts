@@ -20,6 +20,9 @@ export interface Example {
 
 export const exampleSid = messageSid('example');
 
+/** One that was found, of the example's message. */
+export const exampleViolation = `vi_${'1'.repeat(32)}`;
+
 /** What an example may refer to. */
 export interface Made {
   /** Counts the requests, for what can be done once only. */
@@ -46,6 +49,11 @@ export const examples: Readonly<Record<string, (made: Made) => Example | Promise
   'post /v1/intents': ({ attempt }) => ({ body: { id: `example-${attempt}`, purpose: 'billing' } }),
   'get /v1/discrepancies': () => ({}),
   'get /v1/signals': () => ({}),
+  'get /v1/violations': () => ({ query: { kind: 'contact-after-opt-out' } }),
+  'post /v1/violations/{id}/decisions': () => ({
+    parameters: { id: exampleViolation },
+    body: { state: 'explained', reason: 'the person asked for it by telephone' },
+  }),
   'get /v1/completeness': () => ({}),
   'get /v1/coverage': () => ({}),
   'get /v1/proofs/{eventId}': ({ eventId }) => ({ parameters: { eventId } }),
@@ -96,6 +104,13 @@ export const examples: Readonly<Record<string, (made: Made) => Example | Promise
   'post /console/exports/{id}/download': async (made) => ({ parameters: { id: await aFile(made) } }),
   'post /console/exports/{id}/remove': async (made) => ({
     parameters: { id: await aFile(made) },
+    status: 303,
+  }),
+  'get /console/violations': () => ({ query: { state: 'open' } }),
+  'get /console/violations/{id}': () => ({ parameters: { id: exampleViolation } }),
+  'post /console/violations/{id}': () => ({
+    parameters: { id: exampleViolation },
+    form: { state: 'accepted', reason: 'it is as it says' },
     status: 303,
   }),
   'get /console/completeness': () => ({}),

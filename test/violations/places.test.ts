@@ -1,7 +1,9 @@
 import { beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
+import { parseSlos } from '../../core/slo/read-file.ts';
+import { fillSlos } from '../../core/slo/table.ts';
 import { insertRows, rowsOf } from '../../core/store/store.ts';
-import { findUnsafeSettings, findViolations } from '../../core/violations/find.ts';
+import { findUnsafeSettings, findViolations, joinPeople } from '../../core/violations/find.ts';
 import { violationRules } from '../../core/violations/read-file.ts';
 import { fillViolationRules } from '../../core/violations/rules-table.ts';
 import { messageCallback, messageSid, ownNumber } from '../world/callbacks.ts';
@@ -168,3 +170,105 @@ async function setUp(
     { account_sid: accountSid, kind, item_sid: sid, parent_sid: '', facts, present, read_at: readAt },
   ]);
 }
+
+it('two ids of one person are one person: a stop under the one ends contact under the other', async () => {
+  const [younger, older] = ['1', '2'].map((digit) => `ct_${digit.repeat(32)}`);
+  const at = (time: string): string => `2026-02-04T${time}.000Z`;
+  await insertRows(
+    chain().store,
+    'contact_directory',
+    [
+      { contact_id: younger, blind_index: 'shared', created_at: at('12:00:00') },
+      { contact_id: older, blind_index: 'shared', created_at: at('11:00:00') },
+    ].map((row) => ({ ...row, key_version: 1, domain: 'phone', country: 'US', instance_id: 'in_test' })),
+  );
+  const stop = messageSid('a stop under another id');
+  await insertRows(chain().store, 'consent_signals', [
+    {
+      ...{
+        account_sid: accountSid,
+        resource_sid: stop,
+        environment: 'production',
+        channel: 'sms',
+        contact_id: younger,
+      },
+      ...{ own_address: ownNumber, messaging_service_sid: '', signal: [4, 'stop'], said_at: at('15:00:00') },
+    },
+  ]);
+  const sent = messageSid('sent to the older id');
+  await insertRows(chain().store, 'resources_by_minute', [
+    {
+      ...{
+        account_sid: accountSid,
+        family: 'message',
+        minute: at('16:00:00'),
+        resource_sid: sent,
+        version: 1,
+        is_deleted: 0,
+      },
+      ...{
+        made_at: at('16:00:00'),
+        environment: 'production',
+        direction: 'outbound',
+        channel: 'sms',
+        country: 'US',
+      },
+      ...{
+        own_address: ownNumber,
+        contact_id: older,
+        status: 'delivered',
+        final: true,
+        last_heard_at: at('16:00:00'),
+      },
+    },
+  ]);
+  await look();
+  expect(await found('contact-after-opt-out')).toEqual([]);
+  await joinPeople(chain().store, clock);
+  await look();
+  expect(await found('contact-after-opt-out')).toMatchObject([
+    { evidence: [stop, sent], parts: { passedMs: '3600000' } },
+  ]);
+});
+
+it('the objective on opt-outs: a stop is good when nothing came later than the target, in flight included', async () => {
+  await fillSlos(
+    chain().store,
+    parseSlos(
+      'slos: [{ name: opt-outs, kind: opt-out, objective: 0.9, within: 5m, window: 30d, owner: a }]',
+      'the test',
+    ),
+    clock,
+  );
+  const counted = async () => {
+    const rows = await rowsOf(
+      chain().store,
+      z.object({ good: z.coerce.number(), bad: z.coerce.number() }),
+      "SELECT sum(m.good) AS good, sum(m.bad) AS bad FROM slo_minute AS m WHERE slo = 'opt-outs' AND minute >= '2026-02-05 00:00:00'",
+    );
+    return rows[0];
+  };
+  const who = ['+12125550171', '+12125550172', '+12125550173'];
+  for (const [index, number] of who.entries())
+    await chain().callback('2026-02-05T15:00:00.000Z', {
+      ...{
+        MessageSid: messageSid(`stop ${index}`),
+        SmsMessageSid: messageSid(`stop ${index}`),
+        SmsStatus: 'received',
+      },
+      ...{ AccountSid: accountSid, From: number, To: ownNumber, Body: 'STOP' },
+    });
+  // The first gets nothing but the confirmation, the second something after ten minutes, the third what was in flight for long.
+  const sent = (name: string, to: string, status: string) =>
+    messageCallback(messageSid(name), status, { To: to });
+  await chain().callback('2026-02-05T15:00:02.000Z', sent('confirmation', who[0] ?? '', 'sent'));
+  await chain().callback('2026-02-05T15:10:00.000Z', sent('too late', who[1] ?? '', 'sent'));
+  await chain().callback('2026-02-05T14:59:59.000Z', sent('in flight', who[2] ?? '', 'sent'));
+  await chain().callback('2026-02-05T15:20:00.000Z', sent('in flight', who[2] ?? '', 'delivered'));
+  await chain().shipped();
+  await look();
+  expect(await counted()).toEqual({ good: 1, bad: 2 });
+  expect((await found('contact-after-opt-out')).map(({ evidence }) => evidence[1])).not.toContain(
+    messageSid('in flight'),
+  );
+});
