@@ -81,9 +81,9 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
   let stopSchedule = (): void => undefined;
   let stopMeasuring = async (): Promise<void> => undefined;
   let stopSignals = async (): Promise<void> => undefined;
+  let stopCommitting = async (): Promise<void> => undefined;
   let stopViolations = async (): Promise<void> => undefined;
   let stopHousekeeping = async (): Promise<void> => undefined;
-  let stopCommitting = async (): Promise<void> => undefined;
   let link: StoreLink;
   try {
     link = await linkStore({
@@ -99,6 +99,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
         const { measureEveryMs: everyMs = limits.measureEveryMs } = options;
         if (options.collecting) stopMeasuring = measureSlos({ store, slos, metrics, log, clock, everyMs });
         if (options.collecting) stopSignals = lookForSignals(parts, store);
+        if (options.collecting) stopCommitting = commitToDays(parts, store);
         const { instanceId } = instance;
         const violationsEveryMs = options.measureEveryMs ?? limits.violationsEveryMs;
         if (options.collecting)
@@ -107,7 +108,6 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
             everyMs: violationsEveryMs,
           });
         if (options.collecting) stopHousekeeping = keepHouse({ store, instance, metrics, log, clock });
-        if (options.collecting) stopCommitting = commitToDays(parts, store);
       },
     });
   } catch (error) {
@@ -135,10 +135,10 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
       stopSchedule();
       await stopMeasuring();
       await stopSignals();
+      await stopCommitting();
       await stopViolations();
       await stopTest();
       await stopHousekeeping();
-      await stopCommitting();
       await closeServer(server);
       await jobs.close();
       if (!(await link.drained(limits.graceMs / 2)))

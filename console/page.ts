@@ -22,10 +22,10 @@ export interface PageContext {
   readonly purposes: readonly string[];
   /** Makes durable what is done, before it is done. */
   readonly recordAct: RecordAct;
-  /** What is allowed to be done about persons. */
-  readonly privacy: PrivacyAccess;
   /** The log over the journal of this instance. */
   readonly ownLog: OwnLog;
+  /** What is allowed to be done about persons. */
+  readonly privacy: PrivacyAccess;
   readonly ownHealth: () => OwnHealth;
   /** Makes files in the background. */
   readonly jobs: Jobs;

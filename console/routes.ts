@@ -250,7 +250,6 @@ export const routes: readonly Route[] = [
     output: { mediaType: 'application/octet-stream' },
     answer: async ({ ownLog }, input) => tileOf(ownLog, tileInput.parse(input)),
   },
-  ...privacyRoutes,
   {
     method: 'post',
     path: '/v1/evidence',
@@ -266,7 +265,7 @@ export const routes: readonly Route[] = [
     path: '/v1/evidence/{id}',
     summary: 'How far an evidence pack is that this token ordered',
     roles: ['officer', 'admin'],
-    audited: 'none: how far a file is that the caller ordered',
+    audited: 'none: how far a file is that the reader ordered',
     input: packInput,
     output: packSchema,
     answer: async (context, input) => packOf(context, input),
@@ -281,4 +280,5 @@ export const routes: readonly Route[] = [
     output: { mediaType: 'application/zip' },
     answer: packFile,
   },
+  ...privacyRoutes,
 ];

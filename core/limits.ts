@@ -41,15 +41,15 @@ export const limits = {
   sequenceEveryMs: 1_000,
   /** How often the log is signed when it grew: an event that is taken away within this leaves no trace in a checkpoint. */
   publishEveryMs: 60_000,
+  /** How often it is looked whether a day was closed, or changed after that: days are closed once a day. */
+  commitDaysEveryMs: 600_000,
+  /** Days of accounts that one round commits to; the next one goes on. Each reads the events of its day. */
+  commitmentsAtOnce: 500,
   /** How long a sink or a witness may take for one checkpoint, and when it is tried again. */
   outletTimeoutMs: 30_000,
   outletRetryMs: 30_000,
   /** How often it is looked whether there is a first checkpoint to deliver. */
   outletLookMs: 2_000,
-  /** How often it is looked whether a day was closed, or changed after that: days are closed once a day. */
-  commitDaysEveryMs: 600_000,
-  /** Days of accounts that one round commits to; the next one goes on. Each reads the events of its day. */
-  commitmentsAtOnce: 500,
   /** How often contacts met by other instances are taken over from ClickHouse. */
   adoptContactsEveryMs: 30_000,
   /** How often it is looked for erasures that were ordered: a question of some milliseconds. */

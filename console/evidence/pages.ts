@@ -15,7 +15,7 @@ export const evidencePages: readonly Page[] = [
     method: 'get',
     path: '/evidence',
     roles,
-    audited: 'none: an empty form',
+    audited: 'none: an empty form and a public key',
     inNavigation: 'Evidence packs',
     answer: async (visit) => orderForm(visit),
   },

@@ -63,14 +63,21 @@ async function signIn(token: string): Promise<string> {
 }
 
 async function ask(entry: AccessEntry, pass: Pass) {
-  const { parameters = {}, query = {}, body, form, status = 200 } = await exampleOf(entry, pass);
+  const {
+    parameters = {},
+    query = {},
+    body,
+    form,
+    status = 200,
+    leavesToo = [],
+  } = await exampleOf(entry, pass);
   const path = entry.path.replaceAll(/\{(\+?\w+)\}/g, (_, name: string) => parameters[name] ?? '');
   const search = new URLSearchParams(query).toString();
   const answer = await send(entry.method, `${path}${search === '' ? '' : `?${search}`}`, pass, {
     body,
     form,
   });
-  return { path, status: answer.status, body: await answer.text(), expected: status };
+  return { path, status: answer.status, body: await answer.text(), expected: status, leavesToo };
 }
 
 async function send(
@@ -169,21 +176,28 @@ describe('every route and every page', () => {
     const tryAs = async (role: Role, entry: AccessEntry, name: string): Promise<void> => {
       const token = tokenFor(role, name);
       const may = entry.roles.includes(role);
+      const besides: string[] = [];
       for (const pass of [bearer(token), browser(await signIn(token))]) {
-        const { status, expected: well, body } = await ask(entry, pass);
+        const { status, expected: well, body, leavesToo } = await ask(entry, pass);
+        if (may) besides.push(...leavesToo);
         expect([nameOf(entry), role, status]).toEqual([nameOf(entry), role, may ? well : 403]);
         if (role === 'sre') expect(body).not.toMatch(/ct_[0-9a-f]{32}/);
       }
       const action = may ? actionOf(auditedFor(entry.audited, role)) : undefined;
-      expected.set(name, ['sign-in', ...(action === undefined ? [] : [action, action])].sort());
+      expected.set(name, ['sign-in', ...besides, ...(action === undefined ? [] : [action, action])].sort());
     };
     for (const [at, entry] of accessEntries.entries())
       await Promise.all(roles.map((role) => tryAs(role, entry, `${role}-${at}`)));
-    const acts = await actsBy();
-    for (const [name, did] of expected) {
-      const entry = accessEntries[Number(name.split('-')[1])];
-      expect([entry && nameOf(entry), name, acts.get(name)]).toEqual([entry && nameOf(entry), name, did]);
-    }
+    // Packs are made in the background, and recorded when they are.
+    const others = async (): Promise<unknown> => {
+      const acts = await actsBy();
+      return [...expected].flatMap(([name, did]) => {
+        const entry = accessEntries[Number(name.split('-')[1])];
+        const left = acts.get(name) ?? [];
+        return left.join() === did.join() ? [] : [{ request: entry && nameOf(entry), name, left, did }];
+      });
+    };
+    await expect.poll(others, { timeout: 60_000, interval: 1_000 }).toEqual([]);
   });
 
   it('is closed to who has no token, whose token was taken away, whose session is over, and who signed out', async () => {
@@ -230,11 +244,7 @@ describe('every route and every page', () => {
       'GET /v1/trace/{sid}',
       'POST /v1/intents',
     ]);
-    expect(open('app').filter((name) => name.includes('/console'))).toEqual([
-      'GET /console/trace',
-      'POST /console/trace',
-      'GET /console/trace/{sid}',
-    ]);
+    expect(open('app').filter((name) => name.includes('/console'))).toEqual([]);
     expect(open('sre').filter((name) => /contact|person|reveal|erasure/.test(name))).toEqual([]);
   });
 

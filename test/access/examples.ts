@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Action } from '../../core/acts/act.ts';
 import { messageSid, person } from '../world/callbacks.ts';
 import { accountSid } from '../world/events.ts';
 
@@ -13,6 +14,8 @@ export interface Example {
   readonly form?: Readonly<Record<string, string>>;
   /** What is answered; 200 unless given. */
   readonly status?: number;
+  /** What making it needed, and left in the record besides. */
+  readonly leavesToo?: readonly Action[];
 }
 
 export const exampleSid = messageSid('example');
@@ -61,6 +64,19 @@ export const examples: Readonly<Record<string, (made: Made) => Example | Promise
   }),
   'get /v1/log/{instanceId}/tile/entries/{+tile}': ({ instanceId }) => ({
     parameters: { instanceId, '+tile': '000.p/1' },
+  }),
+  'post /v1/evidence': () => ({
+    body: { ...aSearch, sids: [exampleSid], reason: 'a question of the auditor' },
+  }),
+  'get /v1/evidence/{id}': () => ({ parameters: { id: `job_${'0'.repeat(32)}` }, status: 404 }),
+  'get /v1/evidence/{id}/file': async (made) => ({
+    parameters: { id: await aPack(made) },
+    leavesToo: ['evidence'],
+  }),
+  'get /console/evidence': () => ({}),
+  'post /console/evidence': () => ({
+    form: { from: today, to: today, sids: exampleSid, reason: 'a question of the auditor' },
+    status: 303,
   }),
   'get /console/start': () => ({}),
   'get /console/health': () => ({ query: { hours: '6' } }),
@@ -117,4 +133,24 @@ async function aFile({ ask, searchId }: Made): Promise<string> {
     await wait(50);
   }
   return 'none';
+}
+
+/** A pack that the asker ordered, once it is made; some id for who may order none. */
+async function aPack({ ask }: Made): Promise<string> {
+  const before = await ask('get', '/console/exports');
+  await ask('post', '/console/evidence', {
+    from: today,
+    to: today,
+    sids: exampleSid,
+    reason: 'a question of the auditor',
+  });
+  for (let tries = 0; tries < 600; tries += 1) {
+    const page = await ask('get', '/console/exports');
+    const ids = [...page.matchAll(/\/console\/exports\/([^/"]+)\/download/g)].map(([, id]) => id ?? '');
+    const made = ids.find((id) => !before.includes(id));
+    if (made !== undefined) return made;
+    if (!page.includes('Your files')) break;
+    await wait(50);
+  }
+  return `job_${'0'.repeat(32)}`;
 }

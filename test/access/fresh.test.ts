@@ -88,6 +88,8 @@ async function aConsole() {
     ownHealth: () => {
       throw new Error('no page of this console shows it');
     },
+    // No page of this console shows it.
+    ownLog: undefined as never,
     dataDir,
     jobs: new Jobs({ dataDir, clock, log }),
     privacy: { settings: instance.privacy, vault: instance.vault },

@@ -9,7 +9,6 @@ const packages = {
   prometheus: 'prometheus',
   'prometheus-alertmanager': 'prometheus-alertmanager',
   chromium: 'chromium',
-  script: 'bsdutils',
   go: 'golang-go',
   'golang.org/x/mod': 'golang-golang-x-mod-dev',
   pdfinfo: 'poppler-utils',
@@ -18,6 +17,7 @@ const packages = {
   python3: 'python3',
   qpdf: 'qpdf',
   unzip: 'unzip',
+  script: 'bsdutils',
 } as const;
 type Program = keyof typeof packages;
 
