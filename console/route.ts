@@ -24,10 +24,6 @@ export interface RouteContext {
   readonly recordAct: RecordAct;
   /** The log over the journal of this instance. */
   readonly ownLog: OwnLog;
-  /** Makes files in the background. */
-  readonly jobs: Jobs;
-  /** Where keys and tiles lie. */
-  readonly dataDir: string;
   /** What is allowed to be done about persons. */
   readonly privacy: PrivacyAccess;
   /** Makes files in the background. */

@@ -14,10 +14,7 @@ import { pages } from '../../console/pages.ts';
 import { html } from '../../console/shell/html.ts';
 import { type Act, actRecorder } from '../../core/acts/act.ts';
 import { readConfig } from '../../core/config/config.ts';
-import { signingKeyOf } from '../../core/keys/ed25519.ts';
 import { limits } from '../../core/limits.ts';
-import { Publisher } from '../../core/proof/publisher.ts';
-import { proofFolder } from '../../core/proof/tiles/tile-files.ts';
 import { listening, portOf } from '../world/server.ts';
 import { aFolder } from '../world/temp.ts';
 
@@ -66,20 +63,7 @@ async function aConsole() {
     clock,
     log,
   });
-  const publisher = new Publisher({
-    disk: instance.disk,
-    sequencer: instance.sequencer,
-    settledSeq: () => instance.journal.settledSeq,
-    folder: proofFolder(dataDir),
-    instanceId: instance.instanceId,
-    host: 'localhost',
-    key: signingKeyOf(dataDir, 'log'),
-    clock,
-    log,
-    store: () => undefined,
-  });
   const parts = {
-    ownLog: { instanceId: instance.instanceId, sequencer: instance.sequencer, publisher },
     store: () => undefined,
     keyRing: instance.keyRing,
     accounts: [],
