@@ -20,7 +20,7 @@ ${textField('Phone number or address', 'address', {
   problem: problemOf('address') && 'Enter a number or address of 3 to 128 characters.',
 })}
 ${textField('Reason', 'reason', {
-  hint: 'For example: complaint 2026-117. It is stored, so leave out names, numbers and addresses.',
+  hint: 'For example: complaint no. 117. It is stored, so leave out names, numbers and addresses.',
   required: true,
   minLength: 3,
   maxLength: 300,
