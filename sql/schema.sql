@@ -245,12 +245,19 @@ CREATE TABLE events
     `status_rank` UInt8 MATERIALIZED transform(concat(family, ' ', toString(status)), ['message accepted', 'message scheduled', 'message queued', 'message sending', 'message receiving', 'message sent', 'message delivered', 'message received', 'message partially_delivered', 'message canceled', 'message undelivered', 'message failed', 'message read', 'call queued', 'call initiated', 'call ringing', 'call in-progress', 'call completed', 'call canceled', 'call no-answer', 'call busy', 'call failed', 'recording in-progress', 'recording paused', 'recording stopped', 'recording processing', 'recording completed', 'recording absent', 'recording failed', 'transcription in-progress', 'transcription transcription-started', 'transcription transcription-content', 'transcription transcription-stopped', 'transcription completed', 'transcription transcription-error', 'transcription failed', 'conference conference-start', 'conference participant-join', 'conference participant-leave', 'conference participant-mute', 'conference participant-unmute', 'conference participant-hold', 'conference participant-unhold', 'conference participant-modify', 'conference participant-speech-start', 'conference participant-speech-stop', 'conference announcement-end', 'conference announcement-fail', 'conference conference-record-end', 'conference conference-end', 'verification pending', 'verification expired', 'verification canceled', 'verification max-attempts-reached', 'verification approved', 'verification-attempt accepted', 'verification-attempt scheduled', 'verification-attempt queued', 'verification-attempt sending', 'verification-attempt receiving', 'verification-attempt sent', 'verification-attempt delivered', 'verification-attempt received', 'verification-attempt partially_delivered', 'verification-attempt canceled', 'verification-attempt undelivered', 'verification-attempt failed', 'verification-attempt read', 'conversation adding', 'conversation added', 'conversation updating', 'conversation updated', 'conversation state-updated', 'conversation removing', 'conversation removed'], [1, 1, 2, 3, 3, 4, 5, 5, 6, 7, 8, 9, 10, 1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2, 3, 4, 5, 6, 7, 1, 1, 2, 5, 6, 7, 8, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 5, 1, 5, 6, 7, 8, 1, 1, 2, 3, 3, 4, 5, 5, 6, 7, 8, 9, 10, 1, 2, 3, 3, 3, 4, 5], 0) COMMENT 'Later stages outrank earlier ones; 0 for a status nobody has seen',
     `status_final` Bool MATERIALIZED status_rank >= 5 COMMENT 'No further status is expected',
     INDEX by_contact contact_id TYPE bloom_filter(0.001) GRANULARITY 1,
-    INDEX by_event event_id TYPE bloom_filter(0.001) GRANULARITY 1
+    INDEX by_event event_id TYPE bloom_filter(0.001) GRANULARITY 1,
+    PROJECTION reached
+    (
+        SELECT
+            instance_id,
+            max(seq)
+        GROUP BY instance_id
+    )
 )
 ENGINE = ReplacingMergeTree
 PARTITION BY toYYYYMM(received_at)
 ORDER BY (resource_sid, event_id, instance_id, seq)
-SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192, deduplicate_merge_projection_mode = 'rebuild'
 COMMENT 'The record: one row for each time an event was heard';
 
 CREATE TABLE federal_holidays

@@ -9,7 +9,10 @@ export type AsOf = ReadonlyMap<string, number>;
 
 const reachedRow = z.object({ instance_id: z.string(), seq: z.coerce.number() });
 
-/** How far the record goes now. The shipper sends each instance's events in order, so that none before it is missing. */
+/**
+ * How far the record goes now. The shipper sends each instance's events in order, so that none before it is missing. Read from
+ * the projection `reached` of events: one row a part.
+ */
 export async function asOfNow(store: Store): Promise<AsOf> {
   const rows = await rowsOf(
     store,
