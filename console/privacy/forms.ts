@@ -20,10 +20,15 @@ const time = z
   .trim()
   .refine((text) => !Number.isNaN(Date.parse(text)), 'is a time in ISO 8601, such as 2026-01-31T00:00Z')
   .transform((text) => new Date(text.length === 16 ? `${text}Z` : text).toISOString());
+/** As a form has them, or as a program does. What was read once can be read again: a route's input is. */
 const sidList = z
-  .string()
-  .max(8_000)
-  .transform((text) => text.split(/[\s,]+/).filter((sid) => sid !== ''))
+  .union([
+    z
+      .string()
+      .max(8_000)
+      .transform((text) => text.split(/[\s,]+/).filter((sid) => sid !== '')),
+    z.array(z.string()).max(1_000),
+  ])
   .refine((sids) => sids.every(isSid), 'are SIDs: two letters and 32 hexadecimal digits each');
 
 export const revealRequestSchema = z.strictObject({ contactId, reason: reasonSchema });

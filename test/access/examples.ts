@@ -33,13 +33,25 @@ export interface Made {
   /** A look-up of a person and a search of the record, which can be opened again. */
   readonly reportId: string;
   readonly searchId: string;
+  /** Whose address may be shown. */
+  readonly contactId: string;
   /** Asks for something as the one who will make the request: where what is needed is their own. */
-  readonly ask: (
-    method: 'get' | 'post',
-    path: string,
-    form?: Readonly<Record<string, string>>,
-  ) => Promise<string>;
+  readonly ask: Ask;
+  /** Asks for it as somebody else who may; of what is refused in any case nothing is made, and nothing is answered. */
+  readonly askAsAnother: Ask;
+  /** The address of a person whom no other example has. */
+  readonly aPerson: () => string;
 }
+
+/** The text of the answer. What is sent is a form, to a route of the API the JSON object. */
+export type Ask = (
+  method: 'get' | 'post',
+  path: string,
+  sent?: Readonly<Record<string, string>>,
+) => Promise<string>;
+
+const reason = 'a question of the auditor';
+const aHold = { sids: messageSid('held'), matter: 'a case', custodian: 'general counsel', reason };
 
 /** One request for every route and page, by method and path. It is made many times, by several roles. */
 export const examples: Readonly<Record<string, (made: Made) => Example | Promise<Example>>> = {
@@ -66,7 +78,7 @@ export const examples: Readonly<Record<string, (made: Made) => Example | Promise
     parameters: { instanceId, '+tile': '000.p/1' },
   }),
   'post /v1/evidence': () => ({
-    body: { ...aSearch, sids: [exampleSid], reason: 'a question of the auditor' },
+    body: { ...aSearch, sids: [exampleSid], reason },
   }),
   'get /v1/evidence/{id}': () => ({ parameters: { id: `job_${'0'.repeat(32)}` }, status: 404 }),
   'get /v1/evidence/{id}/file': async (made) => ({
@@ -75,9 +87,62 @@ export const examples: Readonly<Record<string, (made: Made) => Example | Promise
   }),
   'get /console/evidence': () => ({}),
   'post /console/evidence': () => ({
-    form: { from: today, to: today, sids: exampleSid, reason: 'a question of the auditor' },
+    form: { from: today, to: today, sids: exampleSid, reason },
     status: 303,
   }),
+  'get /v1/holds': () => ({}),
+  'post /v1/holds': () => ({ body: aHold }),
+  'post /v1/holds/{id}/release': async (made) => ({
+    parameters: { id: await aHoldInForce(made) },
+    body: { reason },
+  }),
+  'get /v1/erasures': () => ({}),
+  'post /v1/erasures': ({ aPerson }) => ({
+    body: { person: aPerson(), right: 'GDPR Art. 17', reason },
+    leavesToo: ['erasure-request'],
+  }),
+  'get /v1/reveals': () => ({}),
+  'post /v1/reveals': ({ contactId }) => ({ body: { contactId, reason } }),
+  'post /v1/reveals/{id}/answer': async (made) => ({
+    parameters: { id: await aReveal(made.askAsAnother, made) },
+    body: { agrees: 'yes', reason },
+  }),
+  'post /v1/reveals/{id}/show': async (made) => ({
+    parameters: { id: await anAgreedReveal(made) },
+    body: {},
+    leavesToo: ['reveal-request'],
+  }),
+  'post /v1/suppressions/search': () => ({ body: { person, reason } }),
+  'get /console/privacy': () => ({}),
+  'post /console/privacy/reveals': ({ contactId }) => ({ form: { contactId, reason }, status: 303 }),
+  'post /console/privacy/reveals/{id}/answer': async (made) => ({
+    parameters: { id: await aReveal(made.askAsAnother, made) },
+    form: { agrees: 'yes', reason },
+    status: 303,
+  }),
+  'post /console/privacy/reveals/{id}/show': async (made) => ({
+    parameters: { id: await anAgreedReveal(made) },
+    leavesToo: ['reveal-request'],
+  }),
+  'post /console/privacy/emergencies': ({ contactId }) => ({ form: { contactId, reason } }),
+  'post /console/privacy/emergencies/{id}/review': async (made) => ({
+    parameters: { id: await anEmergency(made) },
+    form: { finding: 'justified', reason },
+    status: 303,
+  }),
+  'post /console/privacy/holds': () => ({ form: aHold, status: 303 }),
+  'post /console/privacy/holds/{id}/release': async (made) => ({
+    parameters: { id: await aHoldInForce(made) },
+    form: { reason },
+    status: 303,
+  }),
+  'post /console/privacy/erasures': ({ aPerson }) => ({
+    form: { person: aPerson(), right: 'GDPR Art. 17', reason },
+    status: 303,
+    leavesToo: ['erasure-request'],
+  }),
+  'post /console/privacy/subject-access': () => ({ form: { person, reason, form: 'json' } }),
+  'post /console/privacy/opt-outs': () => ({ form: { person, reason } }),
   'get /console/start': () => ({}),
   'get /console/health': () => ({ query: { hours: '6' } }),
   'get /console/contacts': () => ({}),
@@ -142,7 +207,7 @@ async function aPack({ ask }: Made): Promise<string> {
     from: today,
     to: today,
     sids: exampleSid,
-    reason: 'a question of the auditor',
+    reason,
   });
   for (let tries = 0; tries < 600; tries += 1) {
     const page = await ask('get', '/console/exports');
@@ -153,4 +218,35 @@ async function aPack({ ask }: Made): Promise<string> {
     await wait(50);
   }
   return `job_${'0'.repeat(32)}`;
+}
+
+const noAct = `act_${'0'.repeat(32)}`;
+
+/** The act that an answer names; some id when what was asked for was refused. */
+function actIn(answer: string): string {
+  return /act_[0-9a-f]{32}/.exec(answer)?.[0] ?? noAct;
+}
+
+async function aHoldInForce({ askAsAnother }: Made): Promise<string> {
+  return actIn(await askAsAnother('post', '/v1/holds', aHold));
+}
+
+/** A request to see an address that nobody has answered. */
+async function aReveal(ask: Ask, { contactId }: Made): Promise<string> {
+  return actIn(await ask('post', '/v1/reveals', { contactId, reason }));
+}
+
+/** A request of the asker to which another person agreed. */
+async function anAgreedReveal(made: Made): Promise<string> {
+  const id = await aReveal(made.ask, made);
+  if (id !== noAct) await made.askAsAnother('post', `/v1/reveals/${id}/answer`, { agrees: 'yes', reason });
+  return id;
+}
+
+/** An address that another person saw in an emergency, and that nobody has looked at since. */
+async function anEmergency({ ask, askAsAnother, contactId, attempt }: Made): Promise<string> {
+  const why = `emergency ${attempt} of the examples`;
+  await askAsAnother('post', '/console/privacy/emergencies', { contactId, reason: why });
+  const [, after = ''] = (await ask('get', '/console/privacy')).split(why);
+  return actIn(after);
 }
