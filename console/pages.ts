@@ -7,7 +7,7 @@ import { limits } from '../core/limits.ts';
 import type { Access } from './access/access.ts';
 import { withoutPersons } from './access/for-role.ts';
 import { pageHeaders } from './access/headers.ts';
-import { isFromHere } from './access/request.ts';
+import { cameFrom, isFromHere, pathAfter } from './access/request.ts';
 import type { Role, TokenOwner } from './access/role.ts';
 import { send } from './access/send.ts';
 import { askAgain, askWhoThisIs, signInRouter } from './access/sign-in.ts';
@@ -19,6 +19,7 @@ import { ApiProblem } from './problem.ts';
 import { document, documentEnd, documentStart } from './shell/document.ts';
 import { Html, html } from './shell/html.ts';
 import { styleSheet } from './shell/style.ts';
+import { sentence } from './shell/words.ts';
 
 interface Pages extends PageContext {
   readonly access: Access;
@@ -71,7 +72,11 @@ export function pages(parts: Pages, table: readonly Page[] = pageTable): Router 
     const visitor = access.visitorOf(request);
     const caller = visitor?.owner;
     const signedIn = visitor?.session !== undefined;
-    const content = html`<p class="wide problem" role="alert">${detail}</p>`;
+    const back =
+      request.method === 'POST'
+        ? html`<p class="wide"><a href="${pathAfter(cameFrom(request))}">Go back to where the form was</a></p>`
+        : '';
+    const content = html`<p class="wide problem" role="alert">${sentence(detail)}</p>${back}`;
     const navigation = caller === undefined ? [] : navigationOf(table, caller.role, undefined);
     send(response, status, document({ title, content, caller, signedIn, navigation }));
   });

@@ -46,6 +46,14 @@ export function pathAfter(given: unknown): string {
     : '/console';
 }
 
+/** The page that a form was on; a browser tells it to the same origin. */
+export function cameFrom({ headers }: Request): string {
+  const { referer } = headers;
+  if (referer === undefined || !URL.canParse(referer)) return '/console';
+  const { host, pathname, search } = new URL(referer);
+  return host === headers.host ? `${pathname}${search}` : '/console';
+}
+
 function hostOf(given: string | undefined): URL | undefined {
   const text = given === undefined || given.includes('://') ? given : `http://${given}`;
   return text !== undefined && URL.canParse(text) ? new URL(text) : undefined;

@@ -7,7 +7,7 @@ import type { Audited } from './audited.ts';
 import { cookieOf, cookieWith } from './cookies.ts';
 import { type Identity, personOf } from './identity.ts';
 import { prove } from './prove.ts';
-import { pathAfter } from './request.ts';
+import { cameFrom, pathAfter } from './request.ts';
 import { send } from './send.ts';
 import { begin, recordSignIn } from './sign-in-acts.ts';
 import { confirmPage, signInPage } from './sign-in-page.ts';
@@ -132,12 +132,4 @@ async function confirm(access: Access, request: Request, response: Response): Pr
 
 function confirmation(access: Access, { way, owner }: Identity, to: string, problem?: string): Html {
   return confirmPage({ way, name: owner.name, provider: access.ways.provider, to, problem });
-}
-
-/** The page that a form was on; a browser tells it to the same origin. */
-function cameFrom({ headers }: Request): string {
-  const { referer } = headers;
-  if (referer === undefined || !URL.canParse(referer)) return '/console';
-  const { host, pathname, search } = new URL(referer);
-  return host === headers.host ? `${pathname}${search}` : '/console';
 }

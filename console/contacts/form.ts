@@ -3,11 +3,13 @@ import { reasonSchema } from '../../core/acts/reason.ts';
 import type { PageAnswer } from '../page.ts';
 import { textField } from '../shell/fields.ts';
 import { html } from '../shell/html.ts';
+import { sentence } from '../shell/words.ts';
 
 /** The form that asks for a number and a reason. What was entered as a number is never shown again. */
 export function lookUpForm(error?: ZodError, reason = ''): PageAnswer {
   const problemOf = (name: string): string | undefined =>
     error?.issues.find(({ path }) => path[0] === name)?.message;
+  const wrongReason = problemOf('reason');
   const content = html`<p class="wide">See every message, call and verification with one person: when, why, on what consent, and what became of it. Your name, the time and your reason are recorded before anything is shown.</p>
 <section class="wide" aria-labelledby="ask"><h2 id="ask">Whom do you want to look up?</h2>
 <form method="post" action="/console/contacts">
@@ -26,7 +28,7 @@ ${textField('Reason', 'reason', {
   maxLength: 300,
   // A reason that was refused may hold a number.
   value: reasonSchema.safeParse(reason).success ? reason : '',
-  problem: sentence(problemOf('reason')),
+  problem: wrongReason && sentence(wrongReason),
 })}
 <button>Look up</button></form></section>`;
   return {
@@ -35,8 +37,4 @@ ${textField('Reason', 'reason', {
     content,
     status: error === undefined ? 200 : 400,
   };
-}
-
-function sentence(text: string | undefined): string | undefined {
-  return text === undefined ? undefined : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

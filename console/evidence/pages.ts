@@ -1,8 +1,9 @@
 import type { ZodError } from 'zod';
 import { reasonSchema } from '../../core/acts/reason.ts';
 import type { Page, PageAnswer, Visit } from '../page.ts';
-import { textField } from '../shell/fields.ts';
+import { checkField, textField } from '../shell/fields.ts';
 import { type Html, html } from '../shell/html.ts';
+import { sentence } from '../shell/words.ts';
 import { connected } from '../store-of-page.ts';
 import { askSchema } from './ask.ts';
 import { orderPack } from './order.ts';
@@ -46,7 +47,7 @@ export const evidencePages: readonly Page[] = [
 function orderForm({ form, clock, ownLog }: Visit, error?: ZodError): PageAnswer {
   const problemOf = (name: string): string | undefined => {
     const message = error?.issues.find(({ path }) => path[0] === name)?.message;
-    return message === undefined ? undefined : `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
+    return message === undefined ? undefined : sentence(message);
   };
   const today = new Date(clock()).toISOString().slice(0, 10);
   const reason = form.reason ?? '';
@@ -60,7 +61,7 @@ ${textField('Phone number or address', 'address', {
   problem: problemOf('address'),
 })}
 ${textField('Messages and calls', 'sids', {
-  hint: 'SIDs, if the pack is to be about these only. Divide them by spaces.',
+  hint: 'Identifiers (SIDs), if the pack is to be about these only. Divide them by spaces.',
   value: form.sids ?? '',
   problem: problemOf('sids'),
 })}
@@ -75,7 +76,11 @@ ${textField('Reason', 'reason', {
   value: reasonSchema.safeParse(reason).success ? reason : '',
   problem: problemOf('reason'),
 })}
-${proofOfNoContact(form.noContact === 'yes', problemOf('noContact'))}
+${checkField('Also state that the person was not contacted', 'noContact', {
+  hint: 'Day by day, for days that are closed: that the person was not contacted, with a proof. The pack then also shows, of each day, two hashes of other persons, from which nothing can be told.',
+  checked: form.noContact === 'yes',
+  problem: problemOf('noContact'),
+})}
 <button>Make the pack</button></form></section>
 ${keyToGive(ownLog.publisher.vkey)}`;
   return {
@@ -84,12 +89,6 @@ ${keyToGive(ownLog.publisher.vkey)}`;
     content,
     status: error === undefined ? 200 : 400,
   };
-}
-
-function proofOfNoContact(chosen: boolean, problem: string | undefined): Html {
-  return html`<div class="field">${problem === undefined ? '' : html`<p class="problem" id="noContact-problem" role="alert">${problem}</p>`}
-<p class="faint" id="noContact-hint">Day by day, for days that are closed: that the person was not contacted, with a proof. The pack then also shows, of each day, two hashes of other persons, from which nothing can be told.</p>
-<label><input type="checkbox" name="noContact" value="yes" aria-describedby="noContact-hint"${chosen ? html` checked` : ''}> Also state that the person was not contacted</label></div>`;
 }
 
 /** Whoever checks a pack needs the key from somebody: the officer can hand it on. */

@@ -1,40 +1,39 @@
+import { textField } from '../shell/fields.ts';
 import { type Html, html } from '../shell/html.ts';
 
-interface Field {
-  readonly name: string;
-  readonly label: string;
-  readonly hint?: string;
-  readonly optional?: true;
-}
-
-/** A labelled line of a form. What is typed is neither completed nor remembered: it may be a person's address. */
-function line(id: string, { name, label, hint, optional }: Field): Html {
-  const field = `${id}-${name}`;
-  const described = hint === undefined ? '' : html` aria-describedby="${field}-hint"`;
-  const explained = hint === undefined ? '' : html`<span class="faint" id="${field}-hint">${hint}</span>`;
-  const required = optional ? '' : html` required`;
-  return html`<p><label for="${field}">${label}</label> ${explained}<br><input id="${field}" name="${name}" autocomplete="off" spellcheck="false"${described}${required}></p>`;
-}
+/** A field of a form, once the form is known: ids are unique on a page that has several. */
+type Field = (form: string) => Html;
 
 /** A form that does one thing. `id` is unique on its page. */
 export function form(id: string, action: string, fields: readonly Field[], buttons: Html): Html {
-  return html`<form method="post" action="/console/privacy/${action}" autocomplete="off">${fields.map((field) => line(id, field))}<p>${buttons}</p></form>`;
+  return html`<form method="post" action="/console/privacy/${action}" autocomplete="off">${fields.map((field) => field(id))}<div class="buttons">${buttons}</div></form>`;
 }
 
-export const reason: Field = {
-  name: 'reason',
-  label: 'Reason',
-  hint: 'It is recorded: no numbers, no addresses.',
-};
+/** Why something is done; it is asked so that nobody takes the field for that of another form. */
+export function reason(label: string): Field {
+  return line('reason', label, {
+    hint: 'It is stored, so leave out names, numbers and addresses.',
+    required: true,
+    minLength: 3,
+    maxLength: 300,
+  });
+}
 
-export const person: Field = {
-  name: 'person',
-  label: 'Number or address, or contact id',
-  hint: 'In any way a person writes it.',
-};
+export function person(label: string, more: { readonly required: boolean } = { required: true }): Field {
+  return line('person', label, {
+    hint: 'A number or address in any way a person writes it, or a contact id.',
+    maxLength: 128,
+    secret: true,
+    ...more,
+  });
+}
 
-export const contact: Field = {
-  name: 'contactId',
-  label: 'Contact id',
-  hint: 'As a trace or a trail shows it: ct_ and 32 letters and digits.',
-};
+export const contact: Field = line('contactId', 'Contact id of the person', {
+  hint: 'As the report of a look-up shows it: ct_ and 32 letters and digits.',
+  required: true,
+});
+
+/** A line of text, or a day. */
+export function line(name: string, label: string, more: Parameters<typeof textField>[2] = {}): Field {
+  return (form) => textField(label, name, { ...more, id: `${form}-${name}` });
+}

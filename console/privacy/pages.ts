@@ -13,6 +13,7 @@ import type { ShownAddress } from '../../core/privacy/vault/vault.ts';
 import type { Role } from '../access/role.ts';
 import { type Page, type PageAnswer, shown, type Visit } from '../page.ts';
 import { ApiProblem } from '../problem.ts';
+import { facts } from '../shell/facts.ts';
 import { html } from '../shell/html.ts';
 import {
   answerSchema,
@@ -25,11 +26,12 @@ import {
   subjectAccessSchema,
 } from './forms.ts';
 import { setNamedHold } from './holding.ts';
+import { optOutsContent } from './opt-outs-page.ts';
 import { overviewOf } from './overview.ts';
 import { overviewContent } from './overview-page.ts';
 import { checkedForm, unlessRefused } from './refusals.ts';
 import { subjectAccess } from './subject-access.ts';
-import { optOuts, subjectAccessDocument } from './subject-access-page.ts';
+import { subjectAccessDocument } from './subject-access-page.ts';
 
 /** Who may open these pages; `privacy.yaml` narrows what each may do there. */
 const roles: readonly Role[] = ['officer', 'admin'];
@@ -142,10 +144,7 @@ export const privacyPages: readonly Page[] = [
   post('/privacy/opt-outs', 'suppression-search', async (visit) => {
     const { person, reason } = checkedForm(optOutSchema, visit.form);
     const said = await suppressedSearch(partsOf(visit), person, reason, visit.actor);
-    return shown(
-      'Opt-outs of one person',
-      html`<section class="wide">${optOuts(said)}<p>This is kept when a person is forgotten. The look-up was recorded.</p></section>`,
-    );
+    return shown('Opt-outs of one person', optOutsContent(said));
   }),
 ];
 
@@ -153,10 +152,13 @@ function idOf({ parameters }: Visit): string {
   return parameters.id ?? '';
 }
 
+/** Kinds of address, as people call them; another keeps its name. */
+const domains: Readonly<Record<string, string>> = { phone: 'Phone number', email: 'E-mail address' };
+
 /** The one page with an address on it. It is shown once, and no browser keeps it (`Cache-Control: no-store`). */
 function shownAddress(addresses: readonly ShownAddress[]): PageAnswer {
   return shown(
     'The address that you asked for',
-    html`<section class="wide"><ul>${addresses.map(({ domain, text }) => html`<li>${domain}: <strong>${text}</strong></li>`)}</ul><p>It was recorded that you saw it. It is not shown again: leave this page when you have what you need.</p></section>`,
+    html`<section class="wide" aria-labelledby="address"><h2 id="address">Shown once</h2>${facts(addresses.map(({ domain, text }) => [domains[domain] ?? domain, html`<strong>${text}</strong>`]))}<p>It was recorded that you saw it. It is not shown again: leave this page when you have what you need.</p><p><a href="/console/privacy">Leave for Privacy</a></p></section>`,
   );
 }

@@ -32,6 +32,21 @@ export async function unlessRefused<Result>(run: () => Promise<Result>): Promise
   }
 }
 
+/** Fields as the forms call them. */
+const fieldNames: Readonly<Record<string, string>> = {
+  contactId: 'Contact id',
+  person: 'Person',
+  sids: 'Messages and calls',
+  account: 'Account',
+  from: 'First day',
+  to: 'Until',
+  matter: 'Matter',
+  custodian: 'Who answers for it',
+  right: 'By what right',
+  reason: 'Reason',
+  '': 'The form',
+};
+
 /** What a form holds, checked; a wrong field is named, its value is not repeated. */
 export function checkedForm<Schema extends z.ZodType>(schema: Schema, form: unknown): z.output<Schema> {
   const parsed = schema.safeParse(form);
@@ -40,6 +55,6 @@ export function checkedForm<Schema extends z.ZodType>(schema: Schema, form: unkn
   throw new ApiProblem(
     400,
     'The form is not complete',
-    `${issue?.path.join('.') || 'the form'}: ${issue?.message}`,
+    `${fieldNames[issue?.path.join('.') ?? ''] ?? issue?.path.join('.')}: ${issue?.message}`,
   );
 }

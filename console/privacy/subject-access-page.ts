@@ -58,7 +58,7 @@ function directionOf({ direction }: TrailContact): string {
   return direction === 'outbound' ? 'to the person' : '(direction not told)';
 }
 
-export function optOuts(said: readonly KeptOptOut[]): Html {
+function optOuts(said: readonly KeptOptOut[]): Html {
   if (said.length === 0) return html`<p>No stop and no start was heard.</p>`;
   return table(
     'What the person said last, to each sender or service',

@@ -8,6 +8,8 @@ export function textField(
   label: string,
   name: string,
   more: {
+    /** Unique on the page, where several forms have a field of this name. */
+    id?: string;
     value?: string;
     hint?: string;
     type?: 'text' | 'date' | 'search';
@@ -21,15 +23,15 @@ export function textField(
     pattern?: string;
   } = {},
 ): Html {
-  const { value = '', hint, type = 'text', required = false, problem, secret = false } = more;
+  const { id = name, value = '', hint, type = 'text', required = false, problem, secret = false } = more;
   const described = [
-    ...(hint === undefined ? [] : [`${name}-hint`]),
-    ...(problem === undefined ? [] : [`${name}-problem`]),
+    ...(hint === undefined ? [] : [`${id}-hint`]),
+    ...(problem === undefined ? [] : [`${id}-problem`]),
   ];
-  return html`<div class="field"><label for="${name}">${label}${required ? '' : html` <span class="faint">(optional)</span>`}</label>
-${hint === undefined ? '' : html`<p class="faint" id="${name}-hint">${hint}</p>`}
-${problem === undefined ? '' : html`<p class="problem" id="${name}-problem" role="alert">${problem}</p>`}
-<input id="${name}" name="${name}" type="${type}" value="${value}"${flag('required', required)}${attribute('maxlength', more.maxLength)}${attribute('minlength', more.minLength)}${attribute('pattern', more.pattern)}${attribute('aria-describedby', described.length === 0 ? undefined : described.join(' '))}${attribute('aria-invalid', problem === undefined ? undefined : 'true')}${secret ? html` autocomplete="off" autocapitalize="off" spellcheck="false"` : html` autocomplete="off"`}></div>`;
+  return html`<div class="field"><label for="${id}">${label}${required ? '' : html` <span class="faint">(optional)</span>`}</label>
+${hint === undefined ? '' : html`<p class="faint" id="${id}-hint">${hint}</p>`}
+${problem === undefined ? '' : html`<p class="problem" id="${id}-problem" role="alert">${problem}</p>`}
+<input id="${id}" name="${name}" type="${type}" value="${value}"${flag('required', required)}${attribute('maxlength', more.maxLength)}${attribute('minlength', more.minLength)}${attribute('pattern', more.pattern)}${attribute('aria-describedby', described.length === 0 ? undefined : described.join(' '))}${attribute('aria-invalid', problem === undefined ? undefined : 'true')}${secret ? html` autocomplete="off" autocapitalize="off" spellcheck="false"` : html` autocomplete="off"`}></div>`;
 }
 
 /** A list of which one is chosen. */
@@ -38,6 +40,16 @@ export function choiceField(label: string, name: string, choices: readonly Choic
     ([value, words]) => html`<option value="${value}"${flag('selected', value === chosen)}>${words}</option>`,
   );
   return html`<div class="field"><label for="${name}">${label}</label><select id="${name}" name="${name}">${options}</select></div>`;
+}
+
+/** Something that is chosen or not, with what it means before it. */
+export function checkField(
+  label: string,
+  name: string,
+  { hint, checked, problem }: { hint: string; checked: boolean; problem?: string | undefined },
+): Html {
+  return html`<div class="field"><p class="faint" id="${name}-hint">${hint}</p>${problem === undefined ? '' : html`<p class="problem" id="${name}-problem" role="alert">${problem}</p>`}
+<label class="check"><input type="checkbox" name="${name}" value="yes" aria-describedby="${name}-hint"${flag('checked', checked)}> ${label}</label></div>`;
 }
 
 function flag(name: string, set: boolean): Html | '' {

@@ -10,7 +10,7 @@ header ul{row-gap:.25rem}
 header .who{display:flex;flex-wrap:wrap;gap:.25rem 1rem;align-items:center}
 .field{display:grid;gap:.25rem;align-content:start;min-width:0}
 .field p{margin:0}
-.field input,.field select{width:100%;min-width:0}
+.field input:not([type=checkbox]),.field select{width:100%;min-width:0}
 label{font-weight:600}
 label .faint{font-weight:400}
 form.columns{max-width:none;grid-template-columns:repeat(auto-fill,minmax(min(100%,15rem),1fr));align-items:end}
@@ -18,6 +18,11 @@ form.columns .field{align-content:end}
 select{font:inherit;padding:.4rem .6rem;border:1px solid var(--faint);border-radius:.35rem;background:var(--page);color:var(--text)}
 input:focus-visible,select:focus-visible,.scroll:focus-visible{outline:3px solid var(--link);outline-offset:2px}
 input,select,button{min-height:2.75rem}
+input[type=checkbox]{flex:none;width:1.5rem;min-height:1.5rem;margin:0;accent-color:var(--link)}
+.check{display:flex;gap:.5rem;align-items:center}
+.buttons{display:flex;flex-wrap:wrap;gap:.5rem}
+h3{margin-top:1rem}
+.entry h3{margin-top:0}
 [aria-invalid=true]{border:2px solid var(--worse)}
 main>p,section>p,article>p,.entry p{max-width:48rem}
 .tasks{list-style:none;padding:0;display:grid;gap:.5rem 1.5rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,20rem),1fr))}
@@ -37,6 +42,7 @@ section[class*=tone-]{border-left-width:4px}
 .gap{border:1px dashed var(--open);border-radius:.25rem;padding:.25rem .5rem}
 .pages ul{gap:1.5rem;padding:0}
 .records{table-layout:auto}
+.records th,.records td{min-width:6rem}
 .records th{font-weight:400}
 .records thead th{font-weight:600;vertical-align:bottom}
 progress{width:100%;max-width:30rem;accent-color:var(--link)}
@@ -44,6 +50,9 @@ progress{width:100%;max-width:30rem;accent-color:var(--link)}
 form.inline{display:inline-block;margin:.25rem 0}
 @media (max-width:48rem){
 body{padding:.75rem .75rem 2rem}
+header{gap:.25rem}
+header nav ul{gap:.35rem .9rem}
+header .who button{min-height:2.25rem;padding:.2rem .5rem}
 section,article{padding:.75rem}
 .records,.records tbody,.records tr,.records th,.records td,.records caption{display:block;width:100%}
 .records thead{position:absolute;left:-99rem}

@@ -57,3 +57,8 @@ export function where(subject: Readonly<Record<string, string>>): string {
     .map(([name, value]) => `${name} ${value}`)
     .join(', ');
 }
+
+/** What a rule or a check says, as a sentence: `nothing was erased` as `Nothing was erased.` */
+export function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
+}

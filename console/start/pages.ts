@@ -38,6 +38,9 @@ const tasks = html`<section class="wide" aria-labelledby="tasks"><h2 id="tasks">
 ${task('/console/contacts', 'Look up a person', 'Who was contacted, when, why, on what consent, and what became of it.')}
 ${task('/console/trace', 'Trace a message or call', 'The story of one identifier, from the reason to the end.')}
 ${task('/console/search', 'Search the record', 'By day, purpose, outcome, sender: counted, saved, shared, taken along as a file.')}
+${task('/console/violations', 'Decide about violations', 'What goes against a rule or may, with its source; say what it is and why.')}
 ${task('/console/completeness', 'See which days are complete', 'Whether everything that Twilio did is in the record.')}
+${task('/console/evidence', 'Order an evidence pack', 'A file that an auditor can check without this software.')}
+${task('/console/privacy', 'Keep, show or forget a person', 'Legal holds, addresses, erasure, and what a person may ask for.')}
 ${task('/console/access-log', 'Read the access log', 'Who looked at what, when and why.')}
 ${task('/console/exports', 'Fetch your files', 'Files that are made in the background.')}</ul></section>`;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { violationKindNames, violationKinds, violationStates } from '../../core/violations/kinds.ts';
+import { formerAct } from '../former-act.ts';
 import { type Page, type PageAnswer, shown, type Visit } from '../page.ts';
 import { ApiProblem } from '../problem.ts';
 import { connected } from '../store-of-page.ts';
@@ -10,7 +11,7 @@ import { type FoundViolation, violationById, violationsOf } from './read.ts';
 import { trend } from './trend.ts';
 
 /** More on one page nobody reads; the link below goes on. */
-const perPage = 100;
+const perPage = 50;
 
 /** What was found, one of them, and the form to decide about it. */
 export const violationPages: readonly Page[] = [
@@ -90,7 +91,10 @@ async function decisionPage(visit: Visit): Promise<PageAnswer> {
   const { id } = await named(visit);
   const said = decisionSchema.safeParse({ id, state: visit.form.state, reason: visit.form.reason });
   if (!said.success) return onePage(visit, said.error.issues[0]?.message ?? 'say what it is, and why');
-  await decide({ store: connected(visit), recordAct: visit.recordAct }, said.data, visit.actor);
+  const store = connected(visit);
+  const { actId } = await decide({ store, recordAct: visit.recordAct }, said.data, visit.actor);
+  // Whoever decided must not read on the next page that nobody has.
+  await formerAct(store, actId, 'decision');
   return { kind: 'redirect', to: `/console/violations/${id}` };
 }
 

@@ -69,7 +69,7 @@ it('an address is asked for, agreed to by another person, and shown once to whoe
   const own = await post('jane', `reveals/${id}/answer`, { agrees: 'yes', reason });
   expect([own.status, own.body]).toEqual([
     403,
-    expect.stringContaining('nobody agrees to a request of their own'),
+    expect.stringContaining('Nobody agrees to a request of their own'),
   ]);
   expect((await post('jane', `reveals/${id}/show`)).body).toContain('waiting for a second person');
   expect((await post('john', `reveals/${id}/answer`, { agrees: 'yes', reason })).status).toBe(303);
@@ -159,7 +159,7 @@ it('a person is told everything, as a file that names no address; and is then fo
     (await post('jane', 'erasures', { person: canaryNumber, right: 'GDPR Art. 17', reason })).status,
   ).toBe(303);
   const after = await post('jane', 'reveals', { contactId, reason });
-  expect([after.status, after.body]).toEqual([404, expect.stringContaining('this person was erased')]);
+  expect([after.status, after.body]).toEqual([404, expect.stringContaining('This person was erased')]);
   expect((await page('jane')).body).toContain('GDPR Art. 17');
   const optOuts = await post('jane', 'opt-outs', { person: canaryNumber, reason });
   expect([optOuts.status, optOuts.body.includes('No stop and no start was heard')]).toEqual([200, true]);

@@ -200,7 +200,7 @@ describe('the console', () => {
     const path = `/console/violations/${idOf(2)}`;
     const wrong = await ask('officer', 'POST', path, 'state=accepted&reason=no');
     expect(wrong.status).toBe(400);
-    expect(wrong.body).toContain('say why in a few words');
+    expect(wrong.body).toContain('Say why in a few words');
     const { status, headers } = await ask('officer', 'POST', path, 'state=accepted&reason=it+is+as+it+says');
     expect([status, headers.location]).toEqual([303, path]);
     await appliance.shipped();

@@ -3,12 +3,17 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { TestAppliance } from '../../world/appliance.ts';
 import { aPage } from '../../world/browser.ts';
 import { person } from '../../world/callbacks.ts';
 import { needs } from '../../world/debian.ts';
 import { accountSid } from '../../world/events.ts';
 import { anOfficersDay, undelivered } from '../../world/officers-day.ts';
+import {
+  anApplianceWithVault,
+  anOfficersDuties,
+  dutiesUnderWay,
+  otherPerson,
+} from '../../world/officers-duties.ts';
 
 const pictures = join(import.meta.dirname, '../../../artefacts/screenshots');
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -29,6 +34,15 @@ const sights: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
   completeness: async (page) => page.goto('/console/completeness'),
   differences: async (page) => page.goto(`/console/discrepancies?day=${dayBack(3)}&account=${accountSid}`),
   'access-log': async (page) => page.goto('/console/access-log'),
+  violations: async (page) => page.goto('/console/violations'),
+  violation: async (page) => openViolation(page),
+  'violation-refused': async (page) => decide(page, 'accepted', 'call +1 415 555 0123 back'),
+  'violation-decided': async (page) => decide(page, 'explained', 'the person called us back'),
+  privacy: async (page) => page.goto('/console/privacy'),
+  'privacy-held': async (page) => forget(page, otherPerson),
+  'privacy-incomplete': async (page) => forget(page, '1'),
+  'address-shown': async (page) => showAddress(page),
+  'opt-outs': async (page) => optOuts(page),
   files: async (page) => orderFile(page),
   evidence: async (page) => page.goto('/console/evidence'),
   'evidence-refused': async (page) => refusedPack(page),
@@ -47,6 +61,42 @@ async function search(page: Page): Promise<void> {
   await page.goto('/console/search');
   await page.fill('#from', dayBack(1));
   await submit(page, 'main form');
+}
+
+async function openViolation(page: Page): Promise<void> {
+  const list = async (): Promise<number> => {
+    await page.goto('/console/violations');
+    return page.locator('.records a').count();
+  };
+  await expect.poll(list, { timeout: 20_000, interval: 200 }).toBeGreaterThan(0);
+  await Promise.all([page.waitForEvent('load'), page.locator('.records a').first().press('Enter')]);
+}
+
+async function decide(page: Page, state: string, reason: string): Promise<void> {
+  await openViolation(page);
+  await page.selectOption('#state', state);
+  await page.fill('#reason', reason);
+  await submit(page, 'main form');
+}
+
+async function forget(page: Page, whom: string): Promise<void> {
+  await page.goto('/console/privacy');
+  await page.fill('#erase-person', whom);
+  await page.fill('#erase-right', 'GDPR Art. 17');
+  await page.fill('#erase-reason', 'wish of the person');
+  await submit(page, 'form[action$=erasures]');
+}
+
+async function showAddress(page: Page): Promise<void> {
+  await page.goto('/console/privacy');
+  await submit(page, 'form[action$=show]');
+}
+
+async function optOuts(page: Page): Promise<void> {
+  await page.goto('/console/privacy');
+  await page.fill('#opt-outs-person', person);
+  await page.fill('#opt-outs-reason', 'complaint 17');
+  await submit(page, 'form[action$=opt-outs]');
 }
 
 /** Without an address, and with a reason that may hold a number. */
@@ -75,7 +125,7 @@ async function submit(page: Page, form: string): Promise<void> {
 }
 
 /** Chromium notes the status of pages that say that something is not so. */
-const notedStatus = /the server responded with a status of 40[04]/;
+const notedStatus = /the server responded with a status of 40[049]/;
 
 /** How somebody looks: colours, widths in CSS pixels, and how large the browser's letters are set. */
 interface Eyes {
@@ -90,7 +140,7 @@ interface Eyes {
  * the page breaks none of its own rules. Leaves pictures in `artefacts/screenshots`.
  */
 export function lookAtEveryPage({ name: eyes, widths, options, letterPx = 16 }: Eyes): void {
-  const appliance = new TestAppliance();
+  const appliance = anApplianceWithVault();
   let browser: Browser;
   beforeAll(async () => {
     needs('chromium');
@@ -106,6 +156,7 @@ export function lookAtEveryPage({ name: eyes, widths, options, letterPx = 16 }: 
     });
     await appliance.start();
     await anOfficersDay(appliance, 30);
+    await dutiesUnderWay(appliance, await anOfficersDuties(appliance));
   }, 300_000);
   afterAll(async () => {
     await browser.close();
