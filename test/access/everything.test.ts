@@ -219,13 +219,14 @@ async function shipped(): Promise<void> {
   }
 }
 
+/** Without what the appliance does by itself: an erasure that was ordered is carried out later. */
 async function actsBy(): Promise<ReadonlyMap<string, readonly string[]>> {
   await shipped();
   const store = await openStore(embedded, world.dataDir);
   const rows = await rowsOf(
     store,
     z.object({ actor: z.string(), did: z.array(z.string()) }),
-    "SELECT actor, arraySort(groupArray(action)) AS did FROM act WHERE via != 'command line' GROUP BY actor",
+    "SELECT actor, arraySort(groupArray(action)) AS did FROM act WHERE via IN ('console', 'api') GROUP BY actor",
   );
   await store.close();
   return new Map(rows.map(({ actor, did }) => [actor, did]));
@@ -272,7 +273,7 @@ describe('every route and every page', () => {
       });
     };
     await expect.poll(others, { timeout: 60_000, interval: 1_000 }).toEqual([]);
-  });
+  }, 240_000);
 
   it('is closed to who has no token, whose token was taken away, whose session is over, and who signed out', async () => {
     const strangers: Record<string, Pass> = {
