@@ -95,6 +95,8 @@ async function alone<Result>(
   run: (store: Store, recordAct: RecordAct, publish: Publish) => Promise<Result>,
 ): Promise<Result> {
   return withDataDirectory(config, async (store, instance, link) => {
+    // What a process that was killed left in the journal may be what this command goes by.
+    await link.drained(limits.graceMs);
     const publish: Publish = () => link.ownLog.publisher.publish();
     const result = await run(store, actRecorder(instance.recorder), publish);
     // What stays in the journal is shipped at the next start.

@@ -37,7 +37,7 @@ it('what was heard is signed, kept beside the data and in ClickHouse, and each c
   const second = await record.publisher.publish();
   expect(await record.publisher.publish()).toEqual(second);
   expect(second).toMatchObject({
-    number: 2,
+    number: 3,
     size: 800,
     first_seq: 1,
     origin: 'hooks.example.org/ledgerline/in_a',
