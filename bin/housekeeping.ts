@@ -7,6 +7,7 @@ import { instancesInUse } from '../core/privacy/instances.ts';
 import { theAppliance } from '../core/privacy/keeper.ts';
 import { measurePrivacy, retentionLastRun } from '../core/privacy/measure.ts';
 import { runRetention } from '../core/privacy/retention/run.ts';
+import { regularly, warned } from '../core/regularly.ts';
 import type { Store } from '../core/store/store.ts';
 import type { Instance } from './instance.ts';
 
@@ -23,27 +24,16 @@ interface Housekeeping {
  * reveals. Until the returned function is called, which resolves when what was begun is over.
  */
 export function keepHouse(house: Housekeeping): () => Promise<void> {
-  const { log } = house;
-  let running: Promise<void> | undefined;
   const round = async (): Promise<void> => {
-    try {
-      await retentionIfDue(house);
-      await measurePrivacy(house.store, house.metrics, house.clock());
-      house.metrics.addressesNotSealed.set(house.instance.notSealed());
-    } catch (error) {
-      log.warn({ err: error }, 'retention could not be run or measured; it is tried again');
-    }
+    await retentionIfDue(house);
+    await measurePrivacy(house.store, house.metrics, house.clock());
+    house.metrics.addressesNotSealed.set(house.instance.notSealed());
   };
-  const start = (): void => {
-    running ??= round().finally(() => {
-      running = undefined;
-    });
-  };
-  const timer = setInterval(start, limits.housekeepingEveryMs).unref();
-  return async () => {
-    clearInterval(timer);
-    await running;
-  };
+  return regularly(round, {
+    everyMs: limits.housekeepingEveryMs,
+    firstAfterMs: limits.housekeepingEveryMs,
+    failed: warned(house.log, 'retention could not be run or measured; it is tried again'),
+  });
 }
 
 async function retentionIfDue({ store, instance, log, clock }: Housekeeping): Promise<void> {

@@ -8,6 +8,7 @@ import type { Outlet } from '../core/proof/outlets/outlet.ts';
 import { outletsOf } from '../core/proof/outlets/outlets.ts';
 import { readProofSettings } from '../core/proof/outlets/settings.ts';
 import type { Publisher } from '../core/proof/publisher.ts';
+import { inTurn } from '../core/regularly.ts';
 import type { Instance } from './instance.ts';
 
 interface PublishOptions {
@@ -34,8 +35,11 @@ export function publishRegularly(publisher: Publisher, options: PublishOptions):
     await sequencer.upTo(journal.settledSeq);
     unsignedSince = sequencer.size === (publisher.latest?.size ?? 0) ? undefined : (unsignedSince ?? clock());
   };
-  const sequence = inTurn(grow, log, 'events could not be brought into the log; it is tried again');
-  const publish = inTurn(() => publisher.publish(), log, 'the log could not be signed; it is tried again');
+  const sequence = inTurn(grow, told(log, 'events could not be brought into the log; it is tried again'));
+  const publish = inTurn(
+    () => publisher.publish(),
+    told(log, 'the log could not be signed; it is tried again'),
+  );
   const timers = [setInterval(sequence, limits.sequenceEveryMs), setInterval(publish, limits.publishEveryMs)];
   // What a crash left unsigned; and whether this data directory may sign is known at once.
   void publish();
@@ -68,16 +72,7 @@ function deliver(
   return deliverRegularly({ outlets, latest: () => publisher.latest, watch, log });
 }
 
-/** Does something now, unless it is still being done; what goes wrong is logged and done again the next time. */
-function inTurn(action: () => Promise<unknown>, log: Logger, whenItFails: string): () => Promise<void> {
-  let running: Promise<void> | undefined;
-  return async () => {
-    running ??= action()
-      .then(() => undefined)
-      .catch((error: unknown) => log.error({ err: error }, whenItFails))
-      .finally(() => {
-        running = undefined;
-      });
-    return running;
-  };
+/** Logs what went wrong. */
+function told(log: Logger, message: string): (error: unknown) => void {
+  return (error) => log.error({ err: error }, message);
 }

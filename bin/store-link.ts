@@ -13,6 +13,7 @@ import { Keeper } from '../core/privacy/keeper.ts';
 import type { OwnLog } from '../core/proof/prove.ts';
 import { Publisher } from '../core/proof/publisher.ts';
 import { proofFolder } from '../core/proof/tiles/tile-files.ts';
+import { regularly, warned } from '../core/regularly.ts';
 import { migrate } from '../core/store/migrate.ts';
 import { openEmbedded, openServer } from '../core/store/open.ts';
 import { readingInBackground, type Store, StoreUnavailable } from '../core/store/store.ts';
@@ -162,21 +163,11 @@ function adoptRegularly(store: Store, instance: Instance, log: Logger): NodeJS.T
  * round that was begun is over.
  */
 function roundsOf(keeper: Keeper, log: Logger): () => Promise<void> {
-  let running: Promise<void> | undefined;
-  const timer = setInterval(() => {
-    running ??= keeper
-      .round()
-      .catch((error: unknown) =>
-        log.warn({ err: error }, 'erasures could not be carried out; it is tried again'),
-      )
-      .finally(() => {
-        running = undefined;
-      });
-  }, limits.erasureRoundEveryMs).unref();
-  return async () => {
-    clearInterval(timer);
-    await running;
-  };
+  return regularly(() => keeper.round(), {
+    everyMs: limits.erasureRoundEveryMs,
+    firstAfterMs: limits.erasureRoundEveryMs,
+    failed: warned(log, 'erasures could not be carried out; it is tried again'),
+  });
 }
 
 async function keepTrying(connect: () => Promise<void>, stop: AbortSignal, log: Logger): Promise<void> {

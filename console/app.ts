@@ -3,15 +3,9 @@ import { pipeline } from 'node:stream/promises';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import type { Logger } from 'pino';
 import type { ZodError } from 'zod';
-import type { RecordAct } from '../core/acts/act.ts';
-import type { Clock } from '../core/clock.ts';
-import type { Account } from '../core/config/accounts.ts';
-import type { KeyRing } from '../core/contacts/key-ring.ts';
 import { JournalUnavailable } from '../core/journal/journal.ts';
 import type { Recorder } from '../core/journal/recorder.ts';
 import { limits } from '../core/limits.ts';
-import type { PrivacyAccess } from '../core/privacy/access.ts';
-import type { OwnLog } from '../core/proof/prove.ts';
 import type { Store } from '../core/store/store.ts';
 import { Access } from './access/access.ts';
 import type { ApiTokens } from './access/api-tokens.ts';
@@ -20,42 +14,23 @@ import { apiHeaders } from './access/headers.ts';
 import { isFromHere } from './access/request.ts';
 import type { TokenOwner } from './access/role.ts';
 import type { ConsoleSettings } from './access/settings.ts';
-import type { OwnHealth } from './health/own-health.ts';
-import type { Jobs } from './jobs/jobs.ts';
 import { createMonitoring, type Monitored } from './monitoring.ts';
 import { openApiDocument } from './openapi.ts';
+import type { PageContext } from './page.ts';
 import { pages } from './pages.ts';
 import { ApiProblem, sendProblem } from './problem.ts';
 import type { Route } from './route.ts';
 import { routes } from './routes.ts';
 
-export interface Console extends Monitored {
-  /** `undefined` while ClickHouse cannot be reached. */
-  readonly store: () => Store | undefined;
-  readonly keyRing: KeyRing;
-  readonly accounts: readonly Account[];
-  readonly purposes: readonly string[];
+export interface Console extends PageContext, Monitored {
   /** Makes an intent durable, as callbacks are. */
   readonly recorder: Recorder;
-  /** Makes durable what is done, before it is done. */
-  readonly recordAct: RecordAct;
-  /** The log over the journal of this instance. */
-  readonly ownLog: OwnLog;
-  /** What is allowed to be done about persons. */
-  readonly privacy: PrivacyAccess;
   readonly tokens: ApiTokens;
   /** How people sign in. */
   readonly settings: ConsoleSettings;
   /** The base URL that Twilio calls, and people too unless the settings name another one. */
   readonly publicUrl: string;
-  /** The appliance's own state, for the page that shows it. */
-  readonly ownHealth: () => OwnHealth;
-  /** Makes files in the background. */
-  readonly jobs: Jobs;
-  /** Where keys and the settings of an installation lie. */
-  readonly dataDir: string;
   readonly log: Logger;
-  readonly clock: Clock;
 }
 
 /** Everything that is not a callback: health, metrics and the API. Nothing of a request is logged but its outcome. */

@@ -1,37 +1,18 @@
 import type { Readable } from 'node:stream';
-import type { Actor, RecordAct } from '../core/acts/act.ts';
-import type { Clock } from '../core/clock.ts';
-import type { Account } from '../core/config/accounts.ts';
-import type { KeyRing } from '../core/contacts/key-ring.ts';
-import type { PrivacyAccess } from '../core/privacy/access.ts';
-import type { OwnLog } from '../core/proof/prove.ts';
+import type { Actor } from '../core/acts/act.ts';
 import type { Store } from '../core/store/store.ts';
 import type { AuditedBy } from './access/audited.ts';
 import type { Role, TokenOwner } from './access/role.ts';
 import type { OwnHealth } from './health/own-health.ts';
-import type { Jobs } from './jobs/jobs.ts';
+import type { ConsoleParts } from './parts.ts';
 import type { Html } from './shell/html.ts';
 
 /** What a page works with, whoever opens it. */
-export interface PageContext {
+export interface PageContext extends ConsoleParts {
   /** `undefined` while ClickHouse cannot be reached. */
   readonly store: () => Store | undefined;
-  readonly keyRing: KeyRing;
-  readonly accounts: readonly Account[];
-  /** Purposes that an intent may have. */
-  readonly purposes: readonly string[];
-  /** Makes durable what is done, before it is done. */
-  readonly recordAct: RecordAct;
-  /** The log over the journal of this instance. */
-  readonly ownLog: OwnLog;
-  /** What is allowed to be done about persons. */
-  readonly privacy: PrivacyAccess;
+  /** The appliance's own state, for the page that shows it. */
   readonly ownHealth: () => OwnHealth;
-  /** Makes files in the background. */
-  readonly jobs: Jobs;
-  /** Where keys and the settings of an installation lie. */
-  readonly dataDir: string;
-  readonly clock: Clock;
 }
 
 /** One request for a page, by somebody who may make it. */

@@ -1,36 +1,16 @@
 import type { z } from 'zod';
-import type { RecordAct } from '../core/acts/act.ts';
-import type { Clock } from '../core/clock.ts';
-import type { Account } from '../core/config/accounts.ts';
-import type { KeyRing } from '../core/contacts/key-ring.ts';
 import type { Recorder } from '../core/journal/recorder.ts';
-import type { PrivacyAccess } from '../core/privacy/access.ts';
-import type { OwnLog } from '../core/proof/prove.ts';
 import type { Store } from '../core/store/store.ts';
 import type { AuditedBy } from './access/audited.ts';
 import type { Role, TokenOwner } from './access/role.ts';
-import type { Jobs } from './jobs/jobs.ts';
+import type { ConsoleParts } from './parts.ts';
 
 /** What a route works with. */
-export interface RouteContext {
+export interface RouteContext extends ConsoleParts {
   /** Throws a problem (503) while ClickHouse is away. */
   readonly store: () => Store;
-  readonly keyRing: KeyRing;
-  readonly accounts: readonly Account[];
-  /** Purposes that an intent may have. */
-  readonly purposes: readonly string[];
+  /** Makes an intent durable, as callbacks are. */
   readonly recorder: Recorder;
-  /** Makes durable what is done, before it is done. */
-  readonly recordAct: RecordAct;
-  /** The log over the journal of this instance. */
-  readonly ownLog: OwnLog;
-  /** What is allowed to be done about persons. */
-  readonly privacy: PrivacyAccess;
-  /** Makes files in the background. */
-  readonly jobs: Jobs;
-  /** Where keys and tiles lie. */
-  readonly dataDir: string;
-  readonly clock: Clock;
   readonly caller: TokenOwner;
 }
 

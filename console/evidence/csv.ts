@@ -1,5 +1,5 @@
-import { stringify } from 'csv-stringify/sync';
 import type { EventRow } from '../../core/events/canonical.ts';
+import { csvLines } from '../csv.ts';
 
 /** What a table of events shows of each, people's questions first. All but the nonce, which only proofs need. */
 export const csvColumns = [
@@ -27,11 +27,11 @@ export const csvColumns = [
   'seq',
 ] as const satisfies readonly (keyof EventRow)[];
 
-export const csvHeader = line([...csvColumns]);
+export const csvHeader = csvLines([csvColumns]);
 
 /** An event as a line of the table. */
 export function csvLine(row: EventRow): string {
-  return line(csvColumns.map((column) => textOf(row[column])));
+  return csvLines([csvColumns.map((column) => textOf(row[column]))]);
 }
 
 /** Lists are divided by spaces, which no SID and no field name has; attributes are JSON. */
@@ -39,14 +39,4 @@ function textOf(value: EventRow[keyof EventRow]): string {
   if (value === null) return '';
   if (Array.isArray(value)) return value.join(' ');
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
-}
-
-/** RFC 4180 with everything quoted; what a spreadsheet would take for a formula begins with an apostrophe instead. */
-function line(cells: readonly string[]): string {
-  return stringify([[...cells]], {
-    quoted: true,
-    quoted_empty: true,
-    record_delimiter: 'windows',
-    escape_formulas: true,
-  });
 }

@@ -12,9 +12,9 @@ import { suppressedSearch } from '../../core/privacy/suppression/search.ts';
 import type { ShownAddress } from '../../core/privacy/vault/vault.ts';
 import type { Role } from '../access/role.ts';
 import { type Page, type PageAnswer, shown, type Visit } from '../page.ts';
-import { ApiProblem } from '../problem.ts';
 import { facts } from '../shell/facts.ts';
 import { html } from '../shell/html.ts';
+import { connected } from '../store-of-page.ts';
 import {
   answerSchema,
   erasureSchema,
@@ -52,10 +52,7 @@ const fresh = { freshSignIn: true } as const;
 
 /** The store and what else is worked with; a visit that comes while ClickHouse is away is told so. */
 function partsOf({ store, keyRing, recordAct, clock, privacy }: Visit) {
-  const connected = store();
-  if (connected === undefined)
-    throw new ApiProblem(503, 'ClickHouse cannot be reached', 'Try again when it is back.');
-  return { store: connected, keyRing, recordAct, clock, nowMs: clock(), ...privacy };
+  return { store: connected({ store }), keyRing, recordAct, clock, nowMs: clock(), ...privacy };
 }
 
 export const privacyPages: readonly Page[] = [

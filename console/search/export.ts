@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
-import { stringify } from 'csv-stringify/sync';
 import { limits } from '../../core/limits.ts';
 import { readingInBackground, type Store } from '../../core/store/store.ts';
+import { csvLines } from '../csv.ts';
 import { statusInWords } from '../in-words/statuses.ts';
 import type { Order, Work } from '../jobs/job.ts';
 import { countsOf, type Place, placeOf, type Result, resultsAfter } from './find.ts';
@@ -85,14 +85,6 @@ function csvRow(result: Result): readonly string[] {
     result.account_sid,
     result.resource_sid,
   ];
-}
-
-/** RFC 4180: every field quoted, lines ended by CR LF. What a spreadsheet would take for a formula is made a text. */
-export function csvLines(rows: readonly (readonly string[])[]): string {
-  return stringify(
-    rows.map((row) => [...row]),
-    { quoted: true, quoted_empty: true, record_delimiter: 'windows', escape_formulas: true },
-  );
 }
 
 function jsonLine(result: Result): string {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { RecordAct } from '../acts/act.ts';
 import type { Clock } from '../clock.ts';
+import { regularly } from '../regularly.ts';
 import type { RedactionTest } from '../violations/rules.ts';
 import { type Check, type CheckReport, checkRedaction } from './check.ts';
 import type { canaryGauges } from './gauges.ts';
@@ -17,7 +18,7 @@ interface Looking {
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
-const firstAfterMs = 5 * minuteMs;
+const startsAfterMs = 5 * minuteMs;
 /** Rows may be written some time after they were heard: each run begins so much earlier than the one before. */
 const overlapMs = 10 * minuteMs;
 
@@ -30,26 +31,12 @@ export function testRedaction(looking: Looking): () => Promise<void> {
   }
   const everyMs = settings.everyMinutes * minuteMs;
   metrics.redactionTestInterval.set(everyMs / 1_000);
-  const run = runs(looking);
-  let running: Promise<void> | undefined;
-  const go = (): void => {
-    running ??= run()
-      .catch((error: unknown) => {
-        metrics.redactionTestRuns.inc({ outcome: 'not-done' });
-        log.warn({ err: error }, 'the redaction test could not be carried out; it is tried again');
-      })
-      .finally(() => {
-        running = undefined;
-      });
+  const failed = (error: unknown): void => {
+    metrics.redactionTestRuns.inc({ outcome: 'not-done' });
+    log.warn({ err: error }, 'the redaction test could not be carried out; it is tried again');
   };
   // Not at once: whoever has just started has callbacks to catch up with.
-  const first = setTimeout(go, Math.min(firstAfterMs, everyMs)).unref();
-  const timer = setInterval(go, everyMs).unref();
-  return async () => {
-    clearTimeout(first);
-    clearInterval(timer);
-    await running;
-  };
+  return regularly(runs(looking), { everyMs, firstAfterMs: Math.min(startsAfterMs, everyMs), failed });
 }
 
 /** Each run searches what was written since the one before; once a day everything is searched. */

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
-import { ConfigError } from '../config/variables.ts';
+import { parseSettings } from '../config/settings-file.ts';
 import { type PrivacySettings, privacySchema } from './settings.ts';
 
 export interface PrivacyFile {
@@ -20,18 +19,5 @@ export function readPrivacyFile(dataDir: string): PrivacyFile {
 
 /** The settings of a text. `where` is for the message of what is wrong. */
 export function parsePrivacy(text: string, where: string): PrivacySettings {
-  let content: unknown;
-  try {
-    content = parse(text);
-  } catch (error) {
-    const [line] = error instanceof Error ? error.message.split('\n') : [];
-    throw new ConfigError(`${where} is not YAML: ${line ?? 'it cannot be read'}`);
-  }
-  const parsed = privacySchema.safeParse(content ?? {});
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const unknown = issue?.code === 'unrecognized_keys' ? `${issue.keys.join(', ')}: ` : '';
-  throw new ConfigError(
-    `${where}: ${issue?.path.join('.') || 'the file'}: ${unknown}${issue?.message ?? 'not understood'}. See docs/examples/privacy.yaml`,
-  );
+  return parseSettings(text, { where, schema: privacySchema, example: 'privacy.yaml' });
 }

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import type { Metrics } from '../metrics.ts';
+import { regularly, warned } from '../regularly.ts';
 import type { Store } from '../store/store.ts';
 import { callbacksMissing } from './callbacks-missing.ts';
 import { duplicateSends } from './duplicate-sends.ts';
@@ -101,24 +102,8 @@ async function lookFor(finder: Finder, looking: Looking): Promise<void> {
 
 /** Looks regularly until the returned function is called; a look that takes longer than the time between two leaves one out. */
 export function lookRegularly(signals: Signals, log: Logger): () => Promise<void> {
-  const stop = new AbortController();
-  let looking: Promise<void> | undefined;
-  const look = (): void => {
-    looking ??= signals
-      .look(stop.signal)
-      .catch((error: unknown) =>
-        log.warn({ err: error }, 'signals could not be looked for; it is tried again'),
-      )
-      .finally(() => {
-        looking = undefined;
-      });
-  };
-  look();
-  const timer = setInterval(look, signals.everyMs);
-  timer.unref();
-  return async () => {
-    clearInterval(timer);
-    stop.abort();
-    await looking;
-  };
+  return regularly((stopping) => signals.look(stopping), {
+    everyMs: signals.everyMs,
+    failed: warned(log, 'signals could not be looked for; it is tried again'),
+  });
 }

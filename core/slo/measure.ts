@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import type { Metrics } from '../metrics.ts';
+import { regularly, warned } from '../regularly.ts';
 import type { Store } from '../store/store.ts';
 import { dayMs, writeHours } from './hours.ts';
 import type { Slo } from './slo.ts';
@@ -30,35 +31,19 @@ const olderDayEveryMs = 60_000;
 export function measureSlos(measured: Measured): () => Promise<void> {
   const { metrics, clock, log, everyMs } = measured;
   describe(measured);
-  const stop = new AbortController();
-  const keepHours = hoursKeeper(measured, stop.signal);
   let filled = false;
-  let measuring: Promise<void> | undefined;
-  const round = async (): Promise<void> => {
-    try {
-      if (!filled) await fillSlos(measured.store, measured.slos, clock);
-      filled = true;
-      if (stop.signal.aborted) return;
-      await setGauges(measured);
-      if (await keepHours()) await setGauges(measured);
-      metrics.sloMeasured.set(clock() / 1_000);
-    } catch (error) {
-      log.warn({ err: error }, 'the objectives could not be worked out; it is tried again');
-    }
+  let keepHours: (() => Promise<boolean>) | undefined;
+  const round = async (stopping: AbortSignal): Promise<void> => {
+    keepHours ??= hoursKeeper(measured, stopping);
+    if (!filled) await fillSlos(measured.store, measured.slos, clock);
+    filled = true;
+    if (stopping.aborted) return;
+    await setGauges(measured);
+    if (await keepHours()) await setGauges(measured);
+    metrics.sloMeasured.set(clock() / 1_000);
   };
-  // A round that takes longer than the time between two leaves the next one out.
-  const measure = (): void => {
-    measuring ??= round().finally(() => {
-      measuring = undefined;
-    });
-  };
-  measure();
-  const timer = setInterval(measure, everyMs).unref();
-  return async () => {
-    clearInterval(timer);
-    stop.abort();
-    await measuring;
-  };
+  const failed = warned(log, 'the objectives could not be worked out; it is tried again');
+  return regularly(round, { everyMs, failed });
 }
 
 /**

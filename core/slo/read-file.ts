@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
-import { ConfigError } from '../config/variables.ts';
+import { parseSettings } from '../config/settings-file.ts';
 import { ruleText } from '../rules.ts';
 import { type Slo, sloFileSchema } from './slo.ts';
 
@@ -23,28 +22,7 @@ export function readSloFile(dataDir: string): SloFile {
 
 /** The objectives of a text. `where` is for the message of what is wrong. */
 export function parseSlos(text: string, where: string): readonly Slo[] {
-  let content: unknown;
-  try {
-    content = parse(text);
-  } catch (error) {
-    const [line] = error instanceof Error ? error.message.split('\n') : [];
-    throw new ConfigError(`${where} is not YAML: ${line ?? 'it cannot be read'}`);
-  }
-  const parsed = sloFileSchema.safeParse(content);
-  if (parsed.success) return parsed.data.slos;
-  const [issue] = parsed.error.issues;
-  const place = placeOf(content, issue?.path ?? []);
-  const unknown = issue?.code === 'unrecognized_keys' ? `${issue.keys.join(', ')}: ` : '';
-  throw new ConfigError(
-    `${where}: ${place}: ${unknown}${issue?.message ?? 'not understood'}. See docs/examples/slo.yaml`,
-  );
-}
-
-/** Where something is wrong, with the name of the objective: `messages-delivered: selector.country`. */
-function placeOf(content: unknown, path: readonly PropertyKey[]): string {
-  const [list, index, ...rest] = path;
-  if (list !== 'slos' || typeof index !== 'number') return path.join('.') || 'the file';
-  const named = (content as { slos: { name?: unknown }[] }).slos[index]?.name;
-  const name = typeof named === 'string' ? named : `objective ${index + 1}`;
-  return [name, rest.join('.')].filter((part) => part !== '').join(': ');
+  const named = { list: 'slos', entry: 'objective' };
+  return parseSettings(text, { where, schema: sloFileSchema, example: 'slo.yaml', emptyIs: null, named })
+    .slos;
 }

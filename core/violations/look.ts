@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import { type Clock, isoTime } from '../clock.ts';
 import type { Metrics } from '../metrics.ts';
+import { regularly, warned } from '../regularly.ts';
 import { isFirstWatcher } from '../signals/watcher.ts';
 import { rowsOf, type Store } from '../store/store.ts';
 import { type Days, findUnsafeSettings, findViolations, joinPeople } from './find.ts';
@@ -33,33 +34,16 @@ const oldestDays = 400;
  */
 export function lookForViolations(looking: Looking): () => Promise<void> {
   const { log, everyMs } = looking;
-  const stop = new AbortController();
-  const round = rounds(looking, stop.signal);
-  let running: Promise<void> | undefined;
-  const look = (): void => {
-    running ??= round()
-      .catch((error: unknown) =>
-        log.warn({ err: error }, 'violations could not be worked out; it is tried again'),
-      )
-      .finally(() => {
-        running = undefined;
-      });
-  };
-  look();
-  const timer = setInterval(look, everyMs).unref();
-  return async () => {
-    clearInterval(timer);
-    stop.abort();
-    await running;
-  };
+  const failed = warned(log, 'violations could not be worked out; it is tried again');
+  return regularly(rounds(looking), { everyMs, failed });
 }
 
-function rounds({ store, rules, metrics, clock, instanceId }: Looking, stopping: AbortSignal) {
+function rounds({ store, rules, metrics, clock, instanceId }: Looking) {
   let filled = false;
   let number = 0;
   /** The first day of the next week of older days; none yet. */
   let olderMs = Number.POSITIVE_INFINITY;
-  return async (): Promise<void> => {
+  return async (stopping: AbortSignal): Promise<void> => {
     if (!filled) await fillViolationRules(store, rules, clock);
     filled = true;
     if (stopping.aborted) return;

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
+import { parseSettings } from '../config/settings-file.ts';
 import { ConfigError } from '../config/variables.ts';
 import { readRules } from '../rules.ts';
 import {
@@ -66,20 +66,8 @@ export function violationRules(text: string, where: string): ViolationRules {
 }
 
 function complianceOf(text: string, where: string): Compliance {
-  let content: unknown;
-  try {
-    content = parse(text) ?? {};
-  } catch (error) {
-    const [line] = error instanceof Error ? error.message.split('\n') : [];
-    throw new ConfigError(`${where} is not YAML: ${line ?? 'it cannot be read'}`);
-  }
-  const parsed = complianceSchema.safeParse(content);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const unknown = issue?.code === 'unrecognized_keys' ? `${issue.keys.join(', ')}: ` : '';
-  throw new ConfigError(
-    `${where}: ${placeOf(content, issue?.path ?? [])}: ${unknown}${issue?.message ?? 'not understood'}. See docs/examples/compliance.yaml`,
-  );
+  const named = { list: 'rules', entry: 'rule' };
+  return parseSettings(text, { where, schema: complianceSchema, example: 'compliance.yaml', named });
 }
 
 /** A rule of the release with what is changed of it, or a rule of one's own, which must be whole. */
@@ -127,13 +115,4 @@ function purposesOf(
       .flatMap((purpose) => classes[purpose] ?? [purpose])
       .map((purpose) => (purpose === unannounced ? '' : purpose)),
   );
-}
-
-/** Where something is wrong, with the name of the rule: `three-a-day-fl: cap.most`. */
-function placeOf(content: unknown, path: readonly PropertyKey[]): string {
-  const [list, index, ...rest] = path;
-  if (list !== 'rules' || typeof index !== 'number') return path.join('.') || 'the file';
-  const named = (content as { rules: { name?: unknown }[] }).rules[index]?.name;
-  const rule = typeof named === 'string' ? named : `rule ${index + 1}`;
-  return [rule, rest.join('.')].filter((part) => part !== '').join(': ');
 }

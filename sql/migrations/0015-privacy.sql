@@ -79,20 +79,5 @@ ORDER BY (act_id, instance_id)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1
 COMMENT 'Which instances have forgotten an erased person';
 
--- Which rows of events were removed by retention: what proves the record finds its gaps here.
-CREATE TABLE IF NOT EXISTS dropped_events {{ON_CLUSTER}}
-(
-    instance_id LowCardinality(String) COMMENT 'Instance whose events went',
-    seq_from UInt64 COMMENT 'First number of a stretch of its journal',
-    seq_to UInt64 COMMENT 'Last number',
-    reason LowCardinality(String) COMMENT 'Why: retention',
-    act_id String COMMENT 'The act that announced it, with the digest of all its stretches',
-    dropped_at DateTime64(3, 'UTC') COMMENT 'When'
-)
-ENGINE = {{REPLICATED}}ReplacingMergeTree
-ORDER BY (instance_id, seq_from, seq_to, act_id)
-SETTINGS fsync_after_insert = 1, fsync_part_directory = 1
-COMMENT 'Events that were removed on purpose';
-
 -- Holds, reveals, erasures and retention are worked out from their acts, wherever these are among all look-ups.
 ALTER TABLE acts {{ON_CLUSTER}} ADD INDEX IF NOT EXISTS by_action action TYPE set(64) GRANULARITY 4;

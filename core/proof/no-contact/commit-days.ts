@@ -4,6 +4,7 @@ import type { RecordAct } from '../../acts/act.ts';
 import { type Clock, isoTime } from '../../clock.ts';
 import { type AsOf, asOfNow } from '../../events/as-of.ts';
 import { limits } from '../../limits.ts';
+import { regularly, warned } from '../../regularly.ts';
 import { isFirstWatcher } from '../../signals/watcher.ts';
 import { rowsOf, type Store } from '../../store/store.ts';
 import { type ClosedDay, type Commitment, commitmentsTo, commitTo, dayKey, newestOf } from './commitment.ts';
@@ -74,29 +75,16 @@ export function commitRegularly(
   commitments: DayCommitments,
   { everyMs, log }: { readonly everyMs: number; readonly log: Logger },
 ): () => Promise<void> {
-  const stop = new AbortController();
-  let running: Promise<void> | undefined;
-  const run = (): void => {
-    running ??= commitments
-      .round(stop.signal)
-      .then((made) => {
-        if (made > 0) log.info({ made }, 'the log was committed to whom closed days held');
-      })
-      .catch((error: unknown) => {
-        if (!stop.signal.aborted)
-          log.warn({ err: error }, 'closed days could not be committed to; it is tried again');
-      })
-      .finally(() => {
-        running = undefined;
-      });
+  const failed = warned(log, 'closed days could not be committed to; it is tried again');
+  const round = async (stopping: AbortSignal): Promise<void> => {
+    try {
+      const made = await commitments.round(stopping);
+      if (made > 0) log.info({ made }, 'the log was committed to whom closed days held');
+    } catch (error) {
+      if (!stopping.aborted) failed(error);
+    }
   };
-  run();
-  const timer = setInterval(run, everyMs);
-  return async () => {
-    stop.abort();
-    clearInterval(timer);
-    await running;
-  };
+  return regularly(round, { everyMs, failed });
 }
 
 /** Whether what was committed to last is what the record says now. */

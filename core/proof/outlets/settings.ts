@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { z } from 'zod';
+import { parseSettings } from '../../config/settings-file.ts';
 import { ConfigError } from '../../config/variables.ts';
 import { keyTypes, NoteRefused, parseVkey } from '../note.ts';
 
@@ -77,20 +77,8 @@ export type ProofSettings = z.output<typeof fileSchema>;
 export function readProofSettings(dataDir: string): ProofSettings {
   const path = join(dataDir, 'proof.yaml');
   if (!existsSync(path)) return { sinks: [], witnesses: [] };
-  let content: unknown;
-  try {
-    content = parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    const [line] = error instanceof Error ? error.message.split('\n') : [];
-    throw new ConfigError(`${path} is not YAML: ${line ?? 'it cannot be read'}`);
-  }
-  const parsed = fileSchema.safeParse(content ?? {});
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const unknown = issue?.code === 'unrecognized_keys' ? `${issue.keys.join(', ')}: ` : '';
-  throw new ConfigError(
-    `${path}: ${issue?.path.join('.') || 'the file'}: ${unknown}${issue?.message ?? 'not understood'}. See docs/examples/proof.yaml`,
-  );
+  const text = readFileSync(path, 'utf8');
+  return parseSettings(text, { where: path, schema: fileSchema, example: 'proof.yaml' });
 }
 
 /** The secret that a file holds. */
