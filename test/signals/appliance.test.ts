@@ -24,7 +24,8 @@ it('a sender whose messages are filtered is in /v1/signals and in /metrics withi
   }
   await appliance.shipped();
   let signals: readonly unknown[] = [];
-  for (let tries = 0; signals.length === 0 && tries < 60; tries += 1) {
+  let tries = 0;
+  for (; signals.length === 0 && tries < 60; tries += 1) {
     await wait(1_000);
     const answer = await ask('/v1/signals?open=true');
     expect(answer.status).toBe(200);
@@ -39,8 +40,14 @@ it('a sender whose messages are filtered is in /v1/signals and in /metrics withi
       closedAt: null,
     },
   ]);
-  const { body } = await ask('/metrics');
-  expect(body).toMatch(/ledgerline_signal_open\{signal="carrier-filtering",[^}]*country="US"[^}]*\} 1/);
+  // The gauges are set when the whole look is over, in the same minute.
+  const gauge = /ledgerline_signal_open\{signal="carrier-filtering",[^}]*country="US"[^}]*\} 1/;
+  let { body } = await ask('/metrics');
+  for (; !gauge.test(body) && tries < 60; tries += 1) {
+    await wait(1_000);
+    ({ body } = await ask('/metrics'));
+  }
+  expect(body).toMatch(gauge);
   expect(appliance.log).not.toContain('signals could not');
 });
 
