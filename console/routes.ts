@@ -19,7 +19,7 @@ import {
   tileInput,
   tileOf,
 } from './proofs.ts';
-import type { Route } from './route.ts';
+import { type Route, routeOf } from './route.ts';
 import { signalQuerySchema, signalsOf, signalsSchema } from './signals.ts';
 import { isTraceable, traceOf, traceSchema } from './trace.ts';
 import { replayOf, replaySchema } from './trail/replay.ts';
@@ -43,7 +43,7 @@ const reportInput = z.strictObject({
 });
 
 export const routes: readonly Route[] = [
-  {
+  routeOf({
     method: 'get',
     path: '/v1/trace/{sid}',
     summary: 'The whole story of a MessageSid, CallSid, VerificationSid … or intent',
@@ -57,7 +57,7 @@ export const routes: readonly Route[] = [
     input: sidInput,
     output: traceSchema,
     answer: async ({ store, caller, recordAct }, input) => {
-      const { sid } = sidInput.parse(input);
+      const { sid } = input;
       const trace = await traceOf(store(), sid);
       if (trace === undefined)
         throw new ApiProblem(
@@ -69,8 +69,8 @@ export const routes: readonly Route[] = [
         await recordAct({ action: 'trace', actor: { ...caller, via: 'api' }, reason: '', sids: [sid] });
       return trace;
     },
-  },
-  {
+  }),
+  routeOf({
     method: 'post',
     path: '/v1/contacts/search',
     summary: 'The trail of the person behind a number or address; the look-up is recorded with its reason',
@@ -79,12 +79,12 @@ export const routes: readonly Route[] = [
     input: searchSchema,
     output: trailSchema,
     answer: async ({ caller, store, keyRing, recordAct }, input) =>
-      searchContact({ store: store(), keyRing, recordAct }, searchSchema.parse(input), {
+      searchContact({ store: store(), keyRing, recordAct }, input, {
         ...caller,
         via: 'api',
       }),
-  },
-  {
+  }),
+  routeOf({
     method: 'get',
     path: '/v1/reports/{id}',
     summary: 'A former look-up of a person again, as of then; who asks for it is recorded',
@@ -93,7 +93,7 @@ export const routes: readonly Route[] = [
     input: reportInput,
     output: replaySchema,
     answer: async ({ caller, store, recordAct }, input) => {
-      const replay = await replayOf({ store: store(), recordAct }, reportInput.parse(input).id, {
+      const replay = await replayOf({ store: store(), recordAct }, input.id, {
         ...caller,
         via: 'api',
       });
@@ -105,8 +105,8 @@ export const routes: readonly Route[] = [
         );
       return replay;
     },
-  },
-  {
+  }),
+  routeOf({
     method: 'post',
     path: '/v1/intents',
     summary:
@@ -115,9 +115,9 @@ export const routes: readonly Route[] = [
     audited: 'none: the intent is an event of the record itself',
     input: intentSchema,
     output: intentAnswerSchema,
-    answer: async (context, input) => recordIntent(context, intentSchema.parse(input)),
-  },
-  {
+    answer: async (context, input) => recordIntent(context, input),
+  }),
+  routeOf({
     method: 'get',
     path: '/v1/discrepancies',
     summary: "Differences between what was heard and what Twilio's REST API says",
@@ -125,9 +125,9 @@ export const routes: readonly Route[] = [
     audited: 'none: differences between two sources, by SID; nobody is looked up',
     input: discrepancyQuerySchema,
     output: discrepanciesSchema,
-    answer: async ({ store }, input) => discrepanciesOf(store(), discrepancyQuerySchema.parse(input)),
-  },
-  {
+    answer: async ({ store }, input) => discrepanciesOf(store(), input),
+  }),
+  routeOf({
     method: 'get',
     path: '/v1/violations',
     summary: 'What goes against a rule, or may: contact after opt-out, outside hours, without consent …',
@@ -136,12 +136,12 @@ export const routes: readonly Route[] = [
     input: violationQuerySchema,
     output: violationsSchema,
     answer: async ({ caller, store, recordAct, clock }, input) =>
-      violationsAnswer({ store: store(), recordAct, nowMs: clock() }, violationQuerySchema.parse(input), {
+      violationsAnswer({ store: store(), recordAct, nowMs: clock() }, input, {
         ...caller,
         via: 'api',
       }),
-  },
-  {
+  }),
+  routeOf({
     method: 'post',
     path: '/v1/violations/{id}/decisions',
     summary: 'Somebody decides about a violation: explained, accepted, fixed, or open again; with the reason',
@@ -150,9 +150,9 @@ export const routes: readonly Route[] = [
     input: decisionSchema,
     output: decidedSchema,
     answer: async ({ caller, store, recordAct }, input) =>
-      decide({ store: store(), recordAct }, decisionSchema.parse(input), { ...caller, via: 'api' }),
-  },
-  {
+      decide({ store: store(), recordAct }, input, { ...caller, via: 'api' }),
+  }),
+  routeOf({
     method: 'get',
     path: '/v1/signals',
     summary: 'What somebody should look at: filtering, silence, trouble with webhooks, codes, templates …',
@@ -160,9 +160,9 @@ export const routes: readonly Route[] = [
     audited: 'none: figures and setup, no person is shown',
     input: signalQuerySchema,
     output: signalsSchema,
-    answer: async ({ store }, input) => signalsOf(store(), signalQuerySchema.parse(input)),
-  },
-  {
+    answer: async ({ store }, input) => signalsOf(store(), input),
+  }),
+  routeOf({
     method: 'get',
     path: '/v1/completeness',
     summary: 'The ledger of days: what was read of each day and account, and whether it is complete',
@@ -173,12 +173,12 @@ export const routes: readonly Route[] = [
     answer: async ({ store, accounts, clock }, input) =>
       completenessDays(
         store(),
-        completenessQuerySchema.parse(input),
+        input,
         accounts.map(({ accountSid }) => accountSid),
         clock(),
       ),
-  },
-  {
+  }),
+  routeOf({
     method: 'get',
     path: '/v1/coverage',
     summary:
@@ -187,9 +187,9 @@ export const routes: readonly Route[] = [
     audited: 'none: figures and setup, no person is shown',
     input: coverageQuerySchema,
     output: coverageSchema,
-    answer: async ({ store, clock }, input) => coverageOf(store(), coverageQuerySchema.parse(input), clock()),
-  },
-  {
+    answer: async ({ store, clock }, input) => coverageOf(store(), input, clock()),
+  }),
+  routeOf({
     method: 'get',
     path: '/v1/proofs/{eventId}',
     summary: 'Proofs that an event is in the log as it was recorded, one for each time that it was heard',
@@ -197,10 +197,9 @@ export const routes: readonly Route[] = [
     audited: 'none: one event whose id is known already, and hashes',
     input: eventInput,
     output: proofsSchema,
-    answer: async ({ store, ownLog, caller }, input) =>
-      proofsOf(store(), ownLog, eventInput.parse(input).eventId, caller.role),
-  },
-  {
+    answer: async ({ store, ownLog, caller }, input) => proofsOf(store(), ownLog, input.eventId, caller.role),
+  }),
+  routeOf({
     method: 'get',
     path: '/v1/checkpoints/latest',
     summary: 'The newest signed checkpoint of each log',
@@ -209,8 +208,8 @@ export const routes: readonly Route[] = [
     input: z.strictObject({}),
     output: checkpointsSchema,
     answer: async ({ store }) => checkpointsNow(store()),
-  },
-  {
+  }),
+  routeOf({
     method: 'get',
     path: '/v1/log/{instanceId}/checkpoint',
     summary: 'The newest checkpoint of the log, as C2SP tlog-tiles has it',
@@ -218,9 +217,9 @@ export const routes: readonly Route[] = [
     audited: 'none: hashes and signatures',
     input: logInput,
     output: { mediaType: 'text/plain; charset=utf-8' },
-    answer: async ({ ownLog }, input) => checkpointOf(ownLog, logInput.parse(input).instanceId),
-  },
-  {
+    answer: async ({ ownLog }, input) => checkpointOf(ownLog, input.instanceId),
+  }),
+  routeOf({
     method: 'get',
     path: '/v1/log/{instanceId}/tile/entries/{+tile}',
     summary: 'The events behind a tile of leaves, as C2SP tlog-tiles has them',
@@ -229,7 +228,7 @@ export const routes: readonly Route[] = [
     input: tileInput,
     output: { mediaType: 'application/octet-stream' },
     answer: async ({ store, ownLog, recordAct, caller }, input) => {
-      const tile = tileInput.parse(input);
+      const tile = input;
       const entries = await entriesOf(store(), ownLog, tile);
       await recordAct({
         action: 'log-entries',
@@ -239,8 +238,8 @@ export const routes: readonly Route[] = [
       });
       return entries;
     },
-  },
-  {
+  }),
+  routeOf({
     method: 'get',
     path: '/v1/log/{instanceId}/tile/{+tile}',
     summary: 'A tile of hashes of the log, as C2SP tlog-tiles has it',
@@ -248,9 +247,9 @@ export const routes: readonly Route[] = [
     audited: 'none: hashes',
     input: tileInput,
     output: { mediaType: 'application/octet-stream' },
-    answer: async ({ ownLog }, input) => tileOf(ownLog, tileInput.parse(input)),
-  },
-  {
+    answer: async ({ ownLog }, input) => tileOf(ownLog, input),
+  }),
+  routeOf({
     method: 'post',
     path: '/v1/evidence',
     summary: 'Makes an evidence pack in the background; it is recorded with its reason',
@@ -259,8 +258,8 @@ export const routes: readonly Route[] = [
     input: askSchema,
     output: packSchema,
     answer: orderByApi,
-  },
-  {
+  }),
+  routeOf({
     method: 'get',
     path: '/v1/evidence/{id}',
     summary: 'How far an evidence pack is that this token ordered',
@@ -269,8 +268,8 @@ export const routes: readonly Route[] = [
     input: packInput,
     output: packSchema,
     answer: async (context, input) => packOf(context, input),
-  },
-  {
+  }),
+  routeOf({
     method: 'get',
     path: '/v1/evidence/{id}/file',
     summary: 'The evidence pack, once it is made: a ZIP; each download is recorded',
@@ -279,6 +278,6 @@ export const routes: readonly Route[] = [
     input: packInput,
     output: { mediaType: 'application/zip' },
     answer: packFile,
-  },
+  }),
   ...privacyRoutes,
 ];

@@ -4,7 +4,7 @@ import type { Store } from '../../core/store/store.ts';
 import type { TokenOwner } from '../access/role.ts';
 import type { Job } from '../jobs/job.ts';
 import { ApiProblem } from '../problem.ts';
-import { askSchema } from './ask.ts';
+import type { Ask } from './ask.ts';
 import { type OrderContext, orderPack, packFileStart } from './order.ts';
 
 /** What a route has, as far as packs need it. */
@@ -27,21 +27,23 @@ export const packInput = z.strictObject({
   id: z.string().regex(/^job_[0-9a-f]{32}$/, 'the id of a pack is job_ and 32 hexadecimal digits'),
 });
 
-export async function orderByApi(context: ApiContext, input: unknown): Promise<z.output<typeof packSchema>> {
+type PackInput = z.output<typeof packInput>;
+
+export async function orderByApi(context: ApiContext, ask: Ask): Promise<z.output<typeof packSchema>> {
   const { caller } = context;
-  const job = await orderPack({ ...context, store: context.store() }, askSchema.parse(input), {
+  const job = await orderPack({ ...context, store: context.store() }, ask, {
     actor: { ...caller, via: 'api' },
     owner: caller,
   });
   return answerOf(job);
 }
 
-export function packOf(context: ApiContext, input: unknown): z.output<typeof packSchema> {
+export function packOf(context: ApiContext, input: PackInput): z.output<typeof packSchema> {
   return answerOf(jobOf(context, input));
 }
 
 /** Hands a pack out, once that is recorded. */
-export async function packFile(context: ApiContext, input: unknown): Promise<Readable> {
+export async function packFile(context: ApiContext, input: PackInput): Promise<Readable> {
   const { jobs, recordAct, caller } = context;
   const job = jobOf(context, input);
   const { state, order } = job;
@@ -56,8 +58,8 @@ export async function packFile(context: ApiContext, input: unknown): Promise<Rea
   return jobs.open(job);
 }
 
-function jobOf({ jobs, caller }: ApiContext, input: unknown): Job {
-  const job = jobs.find(caller, packInput.parse(input).id);
+function jobOf({ jobs, caller }: ApiContext, { id }: PackInput): Job {
+  const job = jobs.find(caller, id);
   if (job === undefined || !job.order.fileName.startsWith(packFileStart))
     throw new ApiProblem(
       404,

@@ -4,7 +4,7 @@ import { orderErasure } from '../../core/privacy/erasure/order.ts';
 import { type Hold, holdsInForce, releaseHold } from '../../core/privacy/hold/hold.ts';
 import { answerReveal, requestReveal, revealsNow, showRevealed } from '../../core/privacy/reveal/reveal.ts';
 import { suppressedSearch } from '../../core/privacy/suppression/search.ts';
-import type { Route, RouteContext } from '../route.ts';
+import { type Route, type RouteContext, routeOf } from '../route.ts';
 import {
   answerSchema,
   erasureSchema,
@@ -54,7 +54,7 @@ const requestSeen = z.object({
 });
 
 export const privacyRoutes: readonly Route[] = [
-  {
+  routeOf({
     method: 'get',
     path: '/v1/holds',
     summary: 'Legal holds in force: what is neither erased nor removed',
@@ -63,8 +63,8 @@ export const privacyRoutes: readonly Route[] = [
     input: nothing,
     output: z.object({ holds: z.array(holdSeen) }),
     answer: async ({ store }) => ({ holds: (await holdsInForce(store())).map(seenHold) }),
-  },
-  {
+  }),
+  routeOf({
     method: 'post',
     path: '/v1/holds',
     summary: 'Keep everything of a person, of SIDs, of an account or of a stretch of time',
@@ -73,9 +73,9 @@ export const privacyRoutes: readonly Route[] = [
     input: holdSchema,
     output: z.object({ holdId: z.string(), underWay: z.array(z.string()) }),
     answer: async (context, input) =>
-      unlessRefused(async () => setNamedHold(partsOf(context), holdSchema.parse(input), actorOf(context))),
-  },
-  {
+      unlessRefused(async () => setNamedHold(partsOf(context), input, actorOf(context))),
+  }),
+  routeOf({
     method: 'post',
     path: '/v1/holds/{id}/release',
     summary: 'End a hold; where two people are wanted, each asks for it',
@@ -84,11 +84,11 @@ export const privacyRoutes: readonly Route[] = [
     input: releaseSchema.extend({ id }),
     output: z.object({ released: z.boolean(), missing: z.number().int() }),
     answer: async (context, input) => {
-      const { id: hold, reason } = releaseSchema.extend({ id }).parse(input);
+      const { id: hold, reason } = input;
       return unlessRefused(async () => releaseHold(partsOf(context), hold, reason, actorOf(context)));
     },
-  },
-  {
+  }),
+  routeOf({
     method: 'get',
     path: '/v1/erasures',
     summary: 'Persons who were forgotten: when, by what right, and what went; never who',
@@ -97,8 +97,8 @@ export const privacyRoutes: readonly Route[] = [
     input: nothing,
     output: z.object({ erasures: z.array(erasureSeen) }),
     answer: async ({ store }) => ({ erasures: (await erasures(store())).map(seenErasure) }),
-  },
-  {
+  }),
+  routeOf({
     method: 'post',
     path: '/v1/erasures',
     summary: 'Forget a person; refused while anything of the person is held',
@@ -107,9 +107,9 @@ export const privacyRoutes: readonly Route[] = [
     input: erasureSchema,
     output: z.object({ erasureId: z.string(), contactIds: z.array(z.string()) }),
     answer: async (context, input) =>
-      unlessRefused(async () => orderErasure(partsOf(context), erasureSchema.parse(input), actorOf(context))),
-  },
-  {
+      unlessRefused(async () => orderErasure(partsOf(context), input, actorOf(context))),
+  }),
+  routeOf({
     method: 'get',
     path: '/v1/reveals',
     summary: 'Requests of the last weeks to see an address, and what became of them',
@@ -121,8 +121,8 @@ export const privacyRoutes: readonly Route[] = [
       const { requests } = await revealsNow(partsOf(context));
       return { requests: requests.map((request) => requestSeen.parse(request)) };
     },
-  },
-  {
+  }),
+  routeOf({
     method: 'post',
     path: '/v1/reveals',
     summary: 'Ask to see the address of one person',
@@ -131,11 +131,9 @@ export const privacyRoutes: readonly Route[] = [
     input: revealRequestSchema,
     output: z.object({ requestId: z.string() }),
     answer: async (context, input) =>
-      unlessRefused(async () =>
-        requestReveal(partsOf(context), revealRequestSchema.parse(input), actorOf(context)),
-      ),
-  },
-  {
+      unlessRefused(async () => requestReveal(partsOf(context), input, actorOf(context))),
+  }),
+  routeOf({
     method: 'post',
     path: '/v1/reveals/{id}/answer',
     summary: 'Agree to a request of somebody else, or refuse it',
@@ -144,14 +142,14 @@ export const privacyRoutes: readonly Route[] = [
     input: answerSchema.extend({ id }),
     output: z.object({ answered: z.literal(true) }),
     answer: async (context, input) => {
-      const { id: request, agrees, reason } = answerSchema.extend({ id }).parse(input);
+      const { id: request, agrees, reason } = input;
       await unlessRefused(async () =>
         answerReveal(partsOf(context), request, { agrees: agrees === 'yes', reason }, actorOf(context)),
       );
       return { answered: true };
     },
-  },
-  {
+  }),
+  routeOf({
     method: 'post',
     path: '/v1/reveals/{id}/show',
     summary: 'The address that was asked for and agreed to: once, to whoever asked',
@@ -160,13 +158,13 @@ export const privacyRoutes: readonly Route[] = [
     input: z.strictObject({ id }),
     output: z.object({ addresses: z.array(z.object({ domain: z.string(), text: z.string() })) }),
     answer: async (context, input) => {
-      const { id: request } = z.strictObject({ id }).parse(input);
+      const { id: request } = input;
       return unlessRefused(async () => ({
         addresses: await showRevealed(partsOf(context), request, actorOf(context)),
       }));
     },
-  },
-  {
+  }),
+  routeOf({
     method: 'post',
     path: '/v1/suppressions/search',
     summary: 'Whether somebody has opted out, also of somebody who was forgotten; the look-up is recorded',
@@ -186,10 +184,10 @@ export const privacyRoutes: readonly Route[] = [
       ),
     }),
     answer: async (context, input) => {
-      const { person, reason } = optOutSchema.parse(input);
+      const { person, reason } = input;
       return { optOuts: await suppressedSearch(partsOf(context), person, reason, actorOf(context)) };
     },
-  },
+  }),
 ];
 
 function partsOf({ store, keyRing, recordAct, clock, privacy }: RouteContext) {
