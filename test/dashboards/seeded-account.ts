@@ -378,18 +378,25 @@ async function reconciled(store: Store, nowMs: number): Promise<void> {
       owner: 'on-call',
     },
   ]);
-  await insertRows(store, 'acts', [
+  await insertRows(store, 'acts', acts(nowMs));
+}
+
+/** What people did with the record: a look-up, a hold, and an erasure and a removal that are done. */
+function acts(nowMs: number): Record<string, unknown>[] {
+  const by = { actor: 'officer', role: 'officer', contact_ids: [`ct_${'0'.repeat(32)}`] };
+  const ofHouse = { actor: 'ledgerline', role: 'appliance' };
+  return [
+    { ...by, action: 'contact-search', reason: 'complaint 12', rows_given: 3 },
+    { ...by, action: 'hold-set', reason: 'lawsuit 3', details: { Matter: 'lawsuit 3', Persons: '2' } },
+    { ...by, action: 'erasure', reason: 'asked by letter', details: { Right: 'GDPR Art. 17' } },
+    { ...by, action: 'erasure-done', details: { Of: 'act_erasure', Statement: 'forgotten' } },
     {
-      at: iso(nowMs - hourMs),
-      act_id: 'act_1',
-      actor: 'officer',
-      role: 'officer',
-      action: 'contact-search',
-      reason: 'complaint 12',
-      contact_ids: [`ct_${'0'.repeat(32)}`],
-      rows_given: 3,
+      ...ofHouse,
+      action: 'retention',
+      details: { Table: 'events', Month: '2019-03', RowsToGo: '12', RowsHeld: '3' },
     },
-  ]);
+    { ...ofHouse, action: 'retention-done', details: { Of: 'act_retention' } },
+  ].map((act) => ({ at: iso(nowMs - hourMs), act_id: `act_${act.action}`, ...act }));
 }
 
 /** One account on one day with something of everything that the dashboards tell of, as it would have come in. */

@@ -96,6 +96,8 @@ const moves: readonly Tamper[] = [
     what: 'a row deleted lightly',
     act: async (proven, random) => {
       const seq = anyNumber(proven, random);
+      // A table with projections refuses this as it is; who may change the table may change that.
+      await proven.run(`ALTER TABLE events MODIFY SETTING lightweight_mutation_projection_mode = 'rebuild'`);
       await proven.run(`DELETE FROM events WHERE instance_id = 'in_one' AND seq = ${seq}`);
       return { found: [{ kind: 'event-removed', seq }] };
     },
