@@ -1,14 +1,14 @@
 import { Agent, type AgentOptions } from 'node:http';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import type { StoreConfig } from '../config/config.ts';
 import { isAnswering, socketPathOf } from '../data-dir/socket.ts';
+import { type Connection, EmbeddedConnection } from './embedded-connection.ts';
 import { type Store, StoreUnavailable } from './store.ts';
 
 /** The client would write errors, with the query, to standard error on its own; they are ours to report. */
 const silent = { level: ClickHouseLogLevel.OFF };
-
-type ClientConnection = NonNullable<NonNullable<Parameters<typeof createClient>[0]>['connection']>;
 
 /**
  * Opens the store that the configuration names: a server when it has a URL; otherwise the embedded engine, in this
@@ -68,24 +68,19 @@ export async function openEmbedded(config: StoreConfig, dataDir: string): Promis
       { cause: error },
     );
   });
-  const client = async (): Promise<ClickHouseClient> => {
-    const connection = createChdbConnection({ path: join(dataDir, 'clickhouse') });
+  const client = async (settings = ''): Promise<ClickHouseClient> => {
+    const engine = createChdbConnection({ path: join(dataDir, 'clickhouse') });
     // The same contract, declared a second time in the package that chdb was compiled against.
-    const opened = createClient({ connection: connection as unknown as ClientConnection, log: silent });
+    const connection = new EmbeddedConnection(engine as unknown as Connection);
+    const opened = createClient({ connection, log: silent });
     await opened.command({ query: createDatabase(config) });
     await opened.command({ query: `USE ${config.database}` });
+    if (settings !== '') await opened.command({ query: `SET ${settings}` });
     return opened;
   };
-  const store = storeOf('embedded', undefined, [await client(), await client(), await client()]);
-  return {
-    ...store,
-    close: async () => {
-      // A connection answers one question after the other. Closed under one, the engine takes the process down.
-      for (const connection of [store.writer, store.reader, store.background])
-        await connection.command({ query: 'SELECT 1' });
-      await store.close();
-    },
-  };
+  // Looks that nobody waits for leave half of the processors to who waits.
+  const halfOfThem = `max_threads = ${Math.max(1, Math.floor(availableParallelism() / 2))}`;
+  return storeOf('embedded', undefined, [await client(), await client(), await client(halfOfThem)]);
 }
 
 function storeOf(
