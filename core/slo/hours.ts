@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import { isoTime } from '../clock.ts';
-import { insertSettings, type Store } from '../store/store.ts';
+import { insertSettings, rowsOf, type Store } from '../store/store.ts';
 
 const hourMs = 3_600_000;
 export const dayMs = 24 * hourMs;
@@ -31,4 +32,21 @@ export async function writeHours(
     },
     clickhouse_settings: insertSettings,
   });
+}
+
+const dayRow = z.object({ day: z.string() });
+
+/** Days since a time (its start, in milliseconds) of which something was made, or was once written to slo_hours; the latest first. */
+export async function daysWithSomething(store: Store, sinceMs: number): Promise<readonly number[]> {
+  const rows = await rowsOf(
+    store,
+    dayRow,
+    `SELECT DISTINCT day FROM (
+         SELECT toDate(minute) AS day FROM resources_by_minute WHERE minute >= toDateTime({since:UInt32})
+         UNION ALL
+         SELECT toDate(hour) AS day FROM slo_hours WHERE hour >= toDateTime({since:UInt32}) AND good + bad > 0
+     ) ORDER BY day DESC`,
+    { since: Math.floor(sinceMs / 1_000) },
+  );
+  return rows.map(({ day }) => Date.parse(day));
 }

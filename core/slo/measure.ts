@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Metrics } from '../metrics.ts';
 import { regularly, warned } from '../regularly.ts';
 import type { Store } from '../store/store.ts';
-import { dayMs, writeHours } from './hours.ts';
+import { dayMs, daysWithSomething, writeHours } from './hours.ts';
 import type { Slo } from './slo.ts';
 import { burnWindows, sloStatus } from './status.ts';
 import { fillSlos } from './table.ts';
@@ -60,8 +60,10 @@ function hoursKeeper({ store, slos, clock }: Measured, stopping: AbortSignal): (
   let all = false;
   return async () => {
     if (stopping.aborted) return false;
-    if (!all) for (let ago = 0; ago < days && !stopping.aborted; ago += 1) await write(ago);
-    else if (clock() >= lateAtMs + lateDaysEveryMs) await write(0, lateDays);
+    if (!all) {
+      for (const dayStart of await daysWithSomething(store, clock() - days * dayMs))
+        if (!stopping.aborted) await writeHours(store, dayStart, dayStart + dayMs, clock());
+    } else if (clock() >= lateAtMs + lateDaysEveryMs) await write(0, lateDays);
     else if (clock() >= olderAtMs + olderDayEveryMs) {
       await write(older);
       older = older + 1 >= days ? lateDays : older + 1;

@@ -68,20 +68,25 @@ export async function openEmbedded(config: StoreConfig, dataDir: string): Promis
       { cause: error },
     );
   });
-  const client = async (settings = ''): Promise<ClickHouseClient> => {
+  const client = async (...settings: readonly string[]): Promise<ClickHouseClient> => {
     const engine = createChdbConnection({ path: join(dataDir, 'clickhouse') });
     // The same contract, declared a second time in the package that chdb was compiled against.
     const connection = new EmbeddedConnection(engine as unknown as Connection);
     const opened = createClient({ connection, log: silent });
     await opened.command({ query: createDatabase(config) });
     await opened.command({ query: `USE ${config.database}` });
-    if (settings !== '') await opened.command({ query: `SET ${settings}` });
+    await opened.command({ query: `SET ${[...notCompiled, ...settings].join(', ')}` });
     return opened;
   };
   // Looks that nobody waits for leave half of the processors to who waits.
   const halfOfThem = `max_threads = ${Math.max(1, Math.floor(availableParallelism() / 2))}`;
   return storeOf('embedded', undefined, [await client(), await client(), await client(halfOfThem)]);
 }
+
+/** Queries here are short and many: to compile their expressions takes longer than they do. */
+const notCompiled = ['compile_expressions', 'compile_aggregate_expressions', 'compile_sort_description'].map(
+  (setting) => `${setting} = 0`,
+);
 
 function storeOf(
   where: string,

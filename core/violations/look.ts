@@ -72,7 +72,7 @@ async function oldestMs(store: Store, nowMs: number): Promise<number> {
   const [row] = await rowsOf(
     store,
     oldestRow,
-    'SELECT toString(toDate(min(minute))) AS oldest FROM resources_by_minute',
+    'SELECT toString(toDate(min(minute))) AS oldest FROM resources_by_minute HAVING count() > 0',
   );
   return Math.max(row === undefined ? nowMs : Date.parse(row.oldest), nowMs - oldestDays * dayMs);
 }
