@@ -1,4 +1,4 @@
 import { lookAtEveryPage } from './sights.ts';
 
 // Letters of twice the size, in the colours that somebody has set for all pages.
-lookAtEveryPage({ name: 'large', widths: [640, 1280], options: { forcedColors: 'active' }, letterPx: 32 });
+lookAtEveryPage([{ name: 'large', widths: [640, 1280], colours: { forcedColors: 'active' } }], 32);

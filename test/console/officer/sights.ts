@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { aPage } from '../../world/browser.ts';
 import { person } from '../../world/callbacks.ts';
@@ -127,19 +127,19 @@ async function submit(page: Page, form: string): Promise<void> {
 /** Chromium notes the status of pages that say that something is not so. */
 const notedStatus = /the server responded with a status of 40[049]/;
 
-/** How somebody looks: colours, widths in CSS pixels, and how large the browser's letters are set. */
+/** How somebody looks: colours, and widths in CSS pixels. */
 interface Eyes {
   readonly name: string;
   readonly widths: readonly number[];
-  readonly options: BrowserContextOptions;
-  readonly letterPx?: number;
+  readonly colours: Parameters<Page['emulateMedia']>[0];
 }
 
 /**
- * Looks at every page of an officer with somebody's eyes: nothing is cut or wider than the page, axe finds no barrier, and
- * the page breaks none of its own rules. Leaves pictures in `artefacts/screenshots`.
+ * Looks at every page of an officer with several people's eyes: nothing is cut or wider than the page, axe finds no barrier,
+ * and the page breaks none of its own rules. Leaves pictures in `artefacts/screenshots`. `letterPx` is how large the
+ * browser's letters are set.
  */
-export function lookAtEveryPage({ name: eyes, widths, options, letterPx = 16 }: Eyes): void {
+export function lookAtEveryPage(everybody: readonly Eyes[], letterPx = 16): void {
   const appliance = anApplianceWithVault();
   let browser: Browser;
   beforeAll(async () => {
@@ -164,19 +164,22 @@ export function lookAtEveryPage({ name: eyes, widths, options, letterPx = 16 }: 
   });
 
   it.each(Object.entries(sights))('%s has no barrier and fits every width', async (name, come) => {
-    const page = await aPage(browser, appliance, 'officer', options);
+    const page = await aPage(browser, appliance, 'officer');
     const complaints: string[] = [];
     page.on('console', (message) => complaints.push(message.text()));
     page.on('pageerror', (error) => complaints.push(error.message));
     await come(page);
-    for (const width of widths) {
-      await page.setViewportSize({ width, height: 900 });
-      await page.screenshot({ path: join(pictures, `${name}-${eyes}-${width}.png`), fullPage: true });
-      expect([width, await overflowing(page)]).toEqual([width, []]);
+    for (const { name: eyes, widths, colours } of everybody) {
+      await page.emulateMedia(colours);
+      for (const width of widths) {
+        await page.setViewportSize({ width, height: 900 });
+        await page.screenshot({ path: join(pictures, `${name}-${eyes}-${width}.png`), fullPage: true });
+        expect([eyes, width, await overflowing(page)]).toEqual([eyes, width, []]);
+      }
+      expect([eyes, await barriers(page)]).toEqual([eyes, []]);
+      await page.setViewportSize({ width: widths[0] ?? 320, height: 900 });
+      expect([eyes, await barriers(page)]).toEqual([eyes, []]);
     }
-    expect(await barriers(page)).toEqual([]);
-    await page.setViewportSize({ width: widths[0] ?? 320, height: 900 });
-    expect(await barriers(page)).toEqual([]);
     expect(complaints.filter((text) => !notedStatus.test(text))).toEqual([]);
     await page.context().close();
   });

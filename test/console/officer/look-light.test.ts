@@ -1,3 +1,0 @@
-import { lookAtEveryPage } from './sights.ts';
-
-lookAtEveryPage({ name: 'light', widths: [320, 768, 1280, 2560], options: { colorScheme: 'light' } });
