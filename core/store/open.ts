@@ -78,15 +78,22 @@ export async function openEmbedded(config: StoreConfig, dataDir: string): Promis
     await opened.command({ query: `SET ${[...notCompiled, ...settings].join(', ')}` });
     return opened;
   };
-  // Looks that nobody waits for leave half of the processors to who waits.
-  const halfOfThem = `max_threads = ${Math.max(1, Math.floor(availableParallelism() / 2))}`;
-  return storeOf('embedded', undefined, [await client(), await client(), await client(halfOfThem)]);
+  const halfOfTheThreads = `max_threads = ${Math.max(1, Math.floor(availableParallelism() / 2))}`;
+  return storeOf('embedded', undefined, [
+    await client(somebodyWaits),
+    await client(somebodyWaits),
+    await client(nobodyWaits, halfOfTheThreads),
+  ]);
 }
 
 /** Queries here are short and many: to compile their expressions takes longer than they do. */
 const notCompiled = ['compile_expressions', 'compile_aggregate_expressions', 'compile_sort_description'].map(
   (setting) => `${setting} = 0`,
 );
+
+/** A query stands still while one with a smaller number runs (for a second at most at a time). */
+const somebodyWaits = 'priority = 1';
+const nobodyWaits = 'priority = 2';
 
 function storeOf(
   where: string,
