@@ -45,6 +45,7 @@ export async function benchContactPage(): Promise<void> {
     const { port, stop } = await start([program, 'serve', '--no-reconcile'], env);
     try {
       await meetPersons(port, dataDir);
+      await caughtUp(dataDir);
       const token = execFileSync(process.execPath, [program, 'token', '--role', 'officer'], {
         env: { PATH: process.env.PATH ?? '', ...env },
         encoding: 'utf8',
@@ -86,6 +87,22 @@ async function meetPersons(port: number, dataDir: string): Promise<void> {
       SELECT key_version, blind_index, concat('ct_', lower(hex(MD5(toString(row_number() OVER (ORDER BY blind_index)))))),
         domain, country, created_at, instance_id FROM contact_directory`,
   });
+  await store.close();
+}
+
+/** Waits until a month that came in at once is dealt with as one that came day by day: merged, and committed to. */
+async function caughtUp(dataDir: string): Promise<void> {
+  const store = await openStore(embedded, dataDir);
+  for (let quietFor = 0, before = ''; quietFor < 10; await wait(2_000)) {
+    const answer = await store.reader.query({
+      query: `SELECT (SELECT count() FROM system.merges) AS merging,
+                (SELECT count() FROM acts WHERE action = 'day-commitment') AS committed`,
+      format: 'JSONEachRow',
+    });
+    const [now] = await answer.json<{ merging: string; committed: string }>();
+    quietFor = Number(now?.merging) === 0 && now?.committed === before ? quietFor + 1 : 0;
+    before = now?.committed ?? '';
+  }
   await store.close();
 }
 
