@@ -205,10 +205,10 @@ export class Journal {
     const { events, facts } = this.#options.disk;
     const last = seqs.at(-1);
     if (last === undefined) return;
-    const sizes = seqs.map((seq) => events.getBinary(seq)?.length ?? 0);
+    const sizes = seqs.flatMap((seq) => events.getBinary(seq)?.length ?? []);
     const shipped = Math.max(last, Number(facts.get('lastShippedSeq') ?? 0));
     await Promise.all([facts.put('lastShippedSeq', shipped), ...seqs.map((seq) => events.remove(seq))]);
-    this.#count(-sizes.filter((size) => size > 0).length, -sizes.reduce((sum, size) => sum + size, 0));
+    this.#count(-sizes.length, -sizes.reduce((sum, size) => sum + size, 0));
   }
 
   /** Moves records out of the way without losing them: doctor names them, a person decides. */
