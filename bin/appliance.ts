@@ -328,12 +328,20 @@ async function reloadKeys({ options, instance }: Parts, link: StoreLink): Promis
 }
 
 function readinessOf(instance: Instance, link: StoreLink): Readiness {
-  const full = instance.journal.depth().bytes >= limits.journalMaxBytes;
+  const journal = journalState(instance);
   return {
-    ready: !full,
-    journal: full ? 'full: ClickHouse has been away too long' : 'taking events',
+    ready: journal === takingEvents,
+    journal,
     store: link.store() === undefined ? 'away: events wait in the journal' : 'connected',
   };
+}
+
+const takingEvents = 'taking events';
+
+/** Whether the journal takes events, and why not. */
+function journalState({ journal, room }: Instance): string {
+  if (journal.depth().bytes >= limits.journalMaxBytes) return 'full: ClickHouse has been away too long';
+  return room.isFull() ? 'the disk is full: make room on the disk of LEDGERLINE_DATA_DIR' : takingEvents;
 }
 
 function ownHealthOf(instance: Instance, link: StoreLink): OwnHealth {

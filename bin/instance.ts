@@ -9,6 +9,7 @@ import type { KeyRing } from '../core/contacts/key-ring.ts';
 import { Sharing } from '../core/contacts/sharing.ts';
 import { type DataDirLock, lockDataDir } from '../core/data-dir/lock.ts';
 import { type Disk, openDisk } from '../core/journal/disk.ts';
+import { DiskRoom } from '../core/journal/disk-room.ts';
 import { Journal } from '../core/journal/journal.ts';
 import { Recorder } from '../core/journal/recorder.ts';
 import { limits } from '../core/limits.ts';
@@ -25,6 +26,7 @@ export interface Instance {
   readonly keyRing: KeyRing;
   readonly disk: Disk;
   readonly journal: Journal;
+  readonly room: DiskRoom;
   readonly contacts: ContactDirectory;
   readonly sharing: Sharing;
   readonly suppressions: Suppressions;
@@ -63,6 +65,12 @@ async function openLocked(config: Config, clock: Clock, lock: DataDirLock): Prom
   const sequencer = await Sequencer.open({ disk, folder, instanceId });
   const contacts = new ContactDirectory(disk, keyRing, clock, limits.contactsInMemory);
   const isForgotten = (contactId: string): boolean => contacts.isForgotten(contactId);
+  const room = new DiskRoom({
+    folder: config.dataDir,
+    minFreeBytes: limits.diskMinFreeBytes,
+    lookEveryMs: limits.diskLookEveryMs,
+    monotonic: () => performance.now(),
+  });
   const journal = new Journal({
     disk,
     instanceId,
@@ -70,6 +78,7 @@ async function openLocked(config: Config, clock: Clock, lock: DataDirLock): Prom
     clock,
     nonce,
     isForgotten,
+    isDiskFull: () => room.isFull(),
   });
   const suppressions = new Suppressions(disk, keyRing);
   let notSealed = 0;
@@ -85,6 +94,7 @@ async function openLocked(config: Config, clock: Clock, lock: DataDirLock): Prom
     keyRing,
     disk,
     journal,
+    room,
     contacts,
     sharing: new Sharing(disk, instanceId),
     suppressions,

@@ -21,6 +21,14 @@ export const limits = {
 
   /** Events waiting for ClickHouse. At 700 bytes each, 2 GiB are three million events: most of a day at 50/s. */
   journalMaxBytes: 2 * 1024 ** 3,
+  /**
+   * Below this much room on the disk callbacks are answered 503: what was acknowledged still has to be shipped, merged and
+   * removed there. Two looks are so near each other that what arrives between them does not use it up.
+   */
+  diskMinFreeBytes: 128 * 1024 ** 2,
+  diskLookEveryMs: 250,
+  /** How long a commit of the journal may take until the process ends for it: Twilio has given up by then. */
+  commitWithinMs: 15_000,
   /** One shipment to ClickHouse: large enough to be cheap, small enough to be parsed in well under a second. */
   shipMaxEvents: 20_000,
   shipMaxBytes: 16 * 1024 ** 2,

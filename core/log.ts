@@ -45,6 +45,7 @@ export function describeError(error: unknown): Record<string, unknown> {
 
 /** Errors whose messages are written by this project and hold no values. */
 const ownErrors = new Set([
+  'CommitFailed',
   'ConfigError',
   'DataDirHeld',
   'JournalUnavailable',

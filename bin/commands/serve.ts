@@ -22,6 +22,7 @@ export async function serve(collecting: boolean, reconciling: boolean, metricsPo
       `no account is configured: ${collecting ? 'every callback will be refused' : 'there is nothing to reconcile'}. Set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or LEDGERLINE_ACCOUNTS_FILE`,
     );
   // What nobody foresaw must not print a message that may quote a value: the log's own description of errors does not.
+  // A commit that failed arrives here too: after it, only a start from what the disk really holds is honest.
   process.on('uncaughtException', (error) => {
     log.fatal(
       { err: error },

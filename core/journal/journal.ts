@@ -3,12 +3,18 @@ import type { Clock } from '../clock.ts';
 import type { Binding } from '../contacts/directory.ts';
 import { canonicalBytes } from '../events/canonical.ts';
 import type { Event, JournalledEvent } from '../events/event.ts';
+import { limits } from '../limits.ts';
 import type { Disk, RowToShare } from './disk.ts';
 import { openRecord, sealRecord } from './record.ts';
 
 /** The journal cannot take an event; nothing was acknowledged. The collector answers 503. */
 export class JournalUnavailable extends Error {
   override readonly name = 'JournalUnavailable';
+}
+
+/** A commit failed or never came back: nobody knows what the disk holds, and the process must end. */
+export class CommitFailed extends Error {
+  override readonly name = 'CommitFailed';
 }
 
 export interface JournalBatch {
@@ -43,6 +49,8 @@ interface JournalOptions {
   readonly nonce: () => string;
   /** Whether a contact was erased: what is on its way of such a one is left out. */
   readonly isForgotten?: (contactId: string) => boolean;
+  /** Whether the disk has too little room left for another event. */
+  readonly isDiskFull?: () => boolean;
 }
 
 /**
@@ -92,9 +100,10 @@ export class Journal {
     bindings: readonly Binding[],
     rows: readonly RowToShare[] = [],
   ): Promise<JournalledEvent> {
-    const { maxBytes, instanceId, nonce } = this.#options;
+    const { maxBytes, instanceId, nonce, isDiskFull = () => false } = this.#options;
     if (this.#bytes >= maxBytes)
       throw new JournalUnavailable('the journal is full: ClickHouse has been away too long');
+    if (isDiskFull()) throw new JournalUnavailable('the disk is full');
     const journalled: JournalledEvent = { ...event, instanceId, seq: ++this.#lastSeq, nonce: nonce() };
     const record = sealRecord(canonicalBytes(journalled));
     this.#count(1, record.length);
@@ -125,6 +134,8 @@ export class Journal {
         for (const { settle } of group) settle();
       } catch (error) {
         for (const { fail } of group) fail(error);
+        // Nobody catches this: LMDB may not take another commit, and what a failed sync dropped is not written again.
+        throw new CommitFailed('the disk did not take a commit of the journal', { cause: error });
       }
       this.#settledSeq = group.at(-1)?.seq ?? this.#settledSeq;
     }
@@ -147,7 +158,19 @@ export class Journal {
       }
       writes.push(events.put(seq, record));
     }
-    await Promise.all(writes);
+    await this.#withinTime(Promise.all(writes));
+  }
+
+  /** LMDB does not tell of every commit that failed: some never come back. */
+  async #withinTime(committed: Promise<unknown>): Promise<void> {
+    let overdue: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, fail) => {
+      overdue = setTimeout(
+        () => fail(new CommitFailed('a commit of the journal took too long')),
+        limits.commitWithinMs,
+      );
+    });
+    await Promise.race([committed, late]).finally(() => clearTimeout(overdue));
   }
 
   /** The oldest records, up to the limits; at least one if there is any. Damaged records are set aside first. */
@@ -182,10 +205,10 @@ export class Journal {
     const { events, facts } = this.#options.disk;
     const last = seqs.at(-1);
     if (last === undefined) return;
-    const sizes = seqs.map((seq) => events.getBinary(seq)?.length ?? 0);
+    const sizes = seqs.flatMap((seq) => events.getBinary(seq)?.length ?? []);
     const shipped = Math.max(last, Number(facts.get('lastShippedSeq') ?? 0));
     await Promise.all([facts.put('lastShippedSeq', shipped), ...seqs.map((seq) => events.remove(seq))]);
-    this.#count(-sizes.filter((size) => size > 0).length, -sizes.reduce((sum, size) => sum + size, 0));
+    this.#count(-sizes.length, -sizes.reduce((sum, size) => sum + size, 0));
   }
 
   /** Moves records out of the way without losing them: doctor names them, a person decides. */

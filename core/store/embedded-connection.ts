@@ -52,9 +52,18 @@ function bound<Query extends Parameters<Connection['query']>[0]>({
   ...params
 }: Query): Omit<Query, 'query_params'> {
   const set = Object.entries(query_params).map(
-    ([name, value]) => `param_${name} = ${literal(formatQueryParams({ value }))}`,
+    ([name, value]) => `param_${name} = ${literal(parameterText(value))}`,
   );
   return set.length === 0 ? params : { ...params, query: `SET ${set.join(', ')}; ${params.query}` };
+}
+
+/**
+ * A parameter as ClickHouse reads it. A text may be a list that the socket's client wrote already: quotes need no escape at
+ * the top of a parameter, and within a list they must not have one.
+ */
+function parameterText(value: unknown): string {
+  const text = formatQueryParams({ value });
+  return typeof value === 'string' ? text.replaceAll("\\'", "'") : text;
 }
 
 /** A text as a literal of ClickHouse's SQL. */

@@ -25,14 +25,15 @@ export type Form = Readonly<Record<string, string>>;
 
 /** A real appliance in a process of its own, on a data directory of its own. */
 export class TestAppliance {
-  readonly dataDir = aLastingFolder();
+  readonly dataDir: string;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 256 });
   readonly #environment: Record<string, string>;
   #process: ChildProcess | undefined;
   #log = '';
   port = 0;
 
-  constructor(environment: Readonly<Record<string, string>> = {}) {
+  constructor(environment: Readonly<Record<string, string>> = {}, dataDir = aLastingFolder()) {
+    this.dataDir = dataDir;
     this.#environment = {
       PATH: process.env.PATH ?? '',
       PORT: '0',
@@ -92,6 +93,14 @@ export class TestAppliance {
     const ended = once(child, 'exit');
     child.kill(signal);
     const [code, endedBy]: (number | NodeJS.Signals | null)[] = await ended;
+    return code ?? endedBy ?? null;
+  }
+
+  /** How the process ends that runs now. */
+  async ended(): Promise<number | NodeJS.Signals | null> {
+    const child = this.#process;
+    if (child === undefined) return null;
+    const [code, endedBy]: (number | NodeJS.Signals | null)[] = await once(child, 'exit');
     return code ?? endedBy ?? null;
   }
 

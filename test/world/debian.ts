@@ -18,6 +18,7 @@ const packages = {
   qpdf: 'qpdf',
   unzip: 'unzip',
   script: 'bsdutils',
+  strace: 'strace',
 } as const;
 type Program = keyof typeof packages;
 
