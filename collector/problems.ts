@@ -77,7 +77,15 @@ export function bodyProblem(
   }
 }
 
-const refusals: Readonly<Record<Refusal, string>> = {
+/** One answer for every reason, byte by byte: a stranger must not learn which accounts there are. */
+export const notSigned: Problem = {
+  status: 403,
+  title: 'The callback is not signed by a known account',
+  detail: "The reason is in the appliance's log and in ledgerline_callbacks_refused_total.",
+};
+
+/** What the operator reads in the log about a refusal. */
+export const refusalAdvice: Readonly<Record<Refusal, string>> = {
   'no-signature': 'There is no X-Twilio-Signature header.',
   'no-account': 'The request names no account; give it an address of its own: /callbacks/AC….',
   'unknown-account': 'The account is not configured here.',
@@ -86,10 +94,6 @@ const refusals: Readonly<Record<Refusal, string>> = {
   'bad-body-hash': 'bodySHA256 is missing or is not the hash of the body.',
   'account-mismatch': 'The payload names another account than the one whose token signed it.',
 };
-
-export function refusalProblem(refusal: Refusal): Problem {
-  return { status: 403, title: 'The callback is not from a known account', detail: refusals[refusal] };
-}
 
 /** A request that is not HTTP as it should be, by the parser's code. */
 export function httpProblem(code: string | undefined): Problem {

@@ -14,7 +14,7 @@ import type { OwnHosts } from '../core/redaction/policy.ts';
 import type { Facts } from '../core/redaction/redact.ts';
 import type { AccountSid } from '../core/sids.ts';
 import { acknowledge, type Problem, refuse } from './answers.ts';
-import { notDurable, refusalProblem, tooBusy } from './problems.ts';
+import { notDurable, notSigned, refusalAdvice, tooBusy } from './problems.ts';
 import { readRequest } from './read-request.ts';
 import { eventsOf } from './signed-events.ts';
 import { verify } from './verify.ts';
@@ -74,8 +74,9 @@ async function receive(
 
   const verdict = verify(read.request, accounts, publicUrl);
   if (verdict.verdict === 'refused') {
-    log.warn({ reason: verdict.refusal }, 'a callback was refused');
-    return refuseFor(verdict.refusal, refusalProblem(verdict.refusal));
+    const reason = verdict.refusal;
+    log.warn({ reason, advice: refusalAdvice[reason] }, 'a callback was refused');
+    return refuseFor(reason, notSigned);
   }
   const { accountSid, environment } = verdict.account;
   if (verdict.tokenIndex > 0) metrics.oldTokenUsed.inc({ account_sid: accountSid });

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { canaryAccountSid } from '../core/canary/environment.ts';
 import type { Account } from '../core/config/accounts.ts';
 import { type AccountSid, asAccountSid } from '../core/sids.ts';
@@ -18,6 +19,11 @@ export type Verdict =
   | { readonly verdict: 'verified'; readonly account: Account; readonly tokenIndex: number }
   | { readonly verdict: 'refused'; readonly refusal: Refusal };
 
+/** Tried for any account or none: two is what one has during a rotation. An account with more takes longer to refuse. */
+const leastTokensTried = 2;
+/** Nobody knows it, so nothing verifies with it. */
+const decoyToken = randomBytes(16).toString('hex');
+
 export interface UnverifiedRequest {
   readonly signature: string | undefined;
   /** Path and query as they came over the wire. */
@@ -34,6 +40,8 @@ export interface UnverifiedRequest {
 /**
  * Whether Twilio sent this request, and for which account. The AccountSid only picks the tokens to try, since nothing
  * is believed before the signature is; the account that a payload names must then be the one whose token verified it.
+ * Where there is no such account, as much is computed as for one with up to {@link leastTokensTried} tokens, so that
+ * the time of an answer does not tell.
  */
 export function verify(
   request: UnverifiedRequest,
@@ -43,21 +51,25 @@ export function verify(
   if (request.signature === undefined || request.signature === '') return refused('no-signature');
   const named = accountsNamed(request);
   const candidate = request.address.accountSid ?? named[0] ?? onlyOne(accounts);
-  if (candidate === undefined) return refused('no-account');
-  const account = accounts.get(candidate);
-  if (account === undefined) return refused('unknown-account');
+  const account = candidate === undefined ? undefined : accounts.get(candidate);
   const url = publicUrlOf(publicBaseUrl, request.target);
   const tokenIndex = verifySignature({
     signature: request.signature,
     url,
     parameters: request.body.type === 'form' ? request.body.parameters : noParameters,
-    tokens: account.authTokens,
+    tokens: withDecoys(account?.authTokens ?? []),
   });
+  if (candidate === undefined) return refused('no-account');
+  if (account === undefined) return refused('unknown-account');
   if (tokenIndex === -1) return refused('bad-signature');
   if (request.body.type === 'json' && !verifyBodyHash(url, request.body.bytes))
     return refused('bad-body-hash');
   if (named.some((sid) => sid !== account.accountSid)) return refused('account-mismatch');
   return { verdict: 'verified', account, tokenIndex };
+}
+
+function withDecoys(tokens: readonly string[]): readonly string[] {
+  return [...tokens, ...Array<string>(Math.max(0, leastTokensTried - tokens.length)).fill(decoyToken)];
 }
 
 /** Every account that the payload names, in its form, its query or its JSON. */

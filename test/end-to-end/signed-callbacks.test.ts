@@ -175,29 +175,37 @@ describe('a callback that Twilio signed', () => {
 });
 
 describe('a request that Twilio did not sign for a known account', () => {
-  it('is refused with a reason and never stored', async () => {
+  it('is refused with one answer for every reason, which the log and the metric tell, and never stored', async () => {
     const tampered = of(parent, 'tampered', 'delivered');
     const before = await appliance.metric('ledgerline_callbacks_accepted_total');
-    for (const [answer, reason] of [
-      [await post(tampered, { sign: of(parent, 'tampered', 'sent') }), /does not verify/],
-      [await post(of(parent, 'wrong token'), { token: child.tokens[0] ?? '' }), /does not verify/],
-      [await post(of(child, 'of the child, signed by the parent')), /does not verify/],
+    const answers = [
+      [await post(tampered, { sign: of(parent, 'tampered', 'sent') }), 'bad-signature'],
+      [await post(of(parent, 'wrong token'), { token: child.tokens[0] ?? '' }), 'bad-signature'],
+      [await post(of(child, 'of the child, signed by the parent')), 'bad-signature'],
       [
         await post(of(child, 'at the address of the parent'), { path: `/callbacks/${parent.sid}` }),
-        /names another account/,
+        'account-mismatch',
       ],
-      [await post(of({ sid: `AC${'ff'.repeat(16)}` }, 'a stranger')), /not configured/],
-      [await post([['MessageSid', messageSid('nobody')]]), /names no account/],
+      [await post(of({ sid: `AC${'ff'.repeat(16)}` }, 'a stranger')), 'unknown-account'],
+      [await post([['MessageSid', messageSid('nobody')]]), 'no-account'],
       [
         await appliance.send('POST', '/callbacks', {
           headers: { 'Content-Type': form },
           body: 'AccountSid=x',
         }),
-        /no X-Twilio-Signature/,
+        'no-signature',
       ],
-    ] as const) {
-      expect(answer.status).toBe(403);
-      expect(JSON.parse(answer.body).detail).toMatch(reason);
+    ] as const;
+    const bytes = ({ status, body, headers: { date: _, ...others } }: Answer) => ({ status, body, others });
+    const [[first]] = answers;
+    expect(first.status).toBe(403);
+    const metrics = (await appliance.send('GET', '/metrics')).body;
+    for (const [answer, reason] of answers) {
+      expect(bytes(answer)).toEqual(bytes(first));
+      expect(appliance.log).toContain(`"reason":"${reason}"`);
+      expect(metrics).toMatch(
+        new RegExp(`^ledgerline_callbacks_refused_total\\{reason="${reason}"\\} [1-9]`, 'm'),
+      );
     }
     expect(await appliance.metric('ledgerline_callbacks_accepted_total')).toBe(before);
     const { code } = await appliance.command('trace', messageSid('tampered'));
