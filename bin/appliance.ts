@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { chmodSync, rmSync, statfsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { createCollector } from '../collector/server.ts';
 import { ApiTokens } from '../console/access/api-tokens.ts';
@@ -34,6 +33,7 @@ import { ReconcileRefused } from '../reconciler/claim.ts';
 import { reconcile } from '../reconciler/reconcile.ts';
 import type { ReconcileOptions, ReconcileReport } from '../reconciler/report.ts';
 import { scheduleReconciling } from '../reconciler/schedule.ts';
+import { closeServer } from './close-server.ts';
 import { handleControl } from './control-server.ts';
 import { keepHouse } from './housekeeping.ts';
 import { type Instance, openInstance } from './instance.ts';
@@ -59,8 +59,12 @@ export interface Appliance {
   /** The port that is listened on; 0 when nothing is. */
   readonly port: number;
   reconcile(options: ReconcileOptions): Promise<ReconcileReport>;
-  /** Stops taking callbacks, answers those in flight, ships what is held (or leaves it in the journal) and closes. */
-  stop(): Promise<void>;
+  /**
+   * Says that it is not ready any more and goes on for `noticeMs` (none unless given), so that a load balancer sends the next
+   * callbacks elsewhere. Then it stops taking callbacks, answers those in flight, ships what is held (or leaves it in the
+   * journal) and closes.
+   */
+  stop(noticeMs?: number): Promise<void>;
 }
 
 /** Everything in one process: the data directory, the way to ClickHouse, the HTTP edge, the reconciler, the socket. */
@@ -77,7 +81,8 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
   if (!options.reconciling)
     metrics.registry.removeSingleMetric('ledgerline_reconcile_last_finished_timestamp_seconds');
   const jobs = new Jobs({ dataDir: config.dataDir, clock, log });
-  const parts = { options, instance, metrics, settings, jobs };
+  let stopping = false;
+  const parts = { options, instance, metrics, settings, jobs, isStopping: () => stopping };
   let stopSchedule = (): void => undefined;
   let stopMeasuring = async (): Promise<void> => undefined;
   let stopSignals = async (): Promise<void> => undefined;
@@ -131,15 +136,17 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
   return {
     port,
     reconcile: runReconcile,
-    stop: async () => {
+    stop: async (noticeMs) => {
+      stopping = true;
       stopSchedule();
-      await stopMeasuring();
-      await stopSignals();
-      await stopCommitting();
-      await stopViolations();
+      const looks = Promise.all(
+        [stopMeasuring, stopSignals, stopCommitting, stopViolations, stopHousekeeping].map(async (stop) =>
+          stop(),
+        ),
+      );
       await stopTest();
-      await stopHousekeeping();
-      await closeServer(server);
+      await closeServer(server, noticeMs);
+      await looks;
       await jobs.close();
       if (!(await link.drained(limits.graceMs / 2)))
         log.warn(
@@ -159,6 +166,8 @@ interface Parts {
   readonly metrics: Metrics;
   readonly settings: ConsoleSettings;
   readonly jobs: Jobs;
+  /** Whether it was asked to stop: it is not ready for more, although it takes what comes. */
+  readonly isStopping: () => boolean;
 }
 
 async function runOn(
@@ -213,7 +222,7 @@ function commitToDays({ options, instance }: Parts, store: Store): () => Promise
 }
 
 async function openEdge(
-  { options, instance, metrics, settings, jobs }: Parts,
+  { options, instance, metrics, settings, jobs, isStopping }: Parts,
   link: StoreLink,
   canary: Account,
 ): Promise<Server> {
@@ -232,7 +241,7 @@ async function openEdge(
     publicUrl: config.publicUrl,
     metrics,
     measure: () => measureNow(config, instance, link, metrics),
-    readiness: () => readinessOf(instance, link),
+    readiness: () => readinessOf(instance, link, isStopping()),
     ownHealth: () => ownHealthOf(instance, link),
     jobs,
     dataDir: config.dataDir,
@@ -259,14 +268,14 @@ async function openEdge(
 
 /** Health and metrics of a process that only reconciles. */
 async function openMonitoring(
-  { options, instance, metrics }: Parts,
+  { options, instance, metrics, isStopping }: Parts,
   link: StoreLink,
 ): Promise<Server | undefined> {
   if (options.metricsPort === undefined) return undefined;
   const app = createMonitoring({
     metrics,
     measure: () => measureNow(options.config, instance, link, metrics),
-    readiness: () => readinessOf(instance, link),
+    readiness: () => readinessOf(instance, link, isStopping()),
   });
   const server = createServer(app).listen(options.metricsPort);
   await once(server, 'listening');
@@ -327,8 +336,8 @@ async function reloadKeys({ options, instance }: Parts, link: StoreLink): Promis
   return added;
 }
 
-function readinessOf(instance: Instance, link: StoreLink): Readiness {
-  const journal = journalState(instance);
+function readinessOf(instance: Instance, link: StoreLink, stopping = false): Readiness {
+  const journal = stopping ? 'about to stop: send callbacks to another instance' : journalState(instance);
   return {
     ready: journal === takingEvents,
     journal,
@@ -392,16 +401,4 @@ function oneAtATime<Input, Output>(
       running = false;
     }
   };
-}
-
-/** Lets requests in flight finish, then cuts what is left. */
-async function closeServer(server: Server | undefined): Promise<void> {
-  if (server === undefined) return;
-  const closed = once(server, 'close');
-  server.close();
-  // A connection that has its answer would otherwise be kept alive for the next request.
-  const sweep = setInterval(() => server.closeIdleConnections(), 50);
-  await Promise.race([closed, wait(limits.graceMs / 4, undefined, { ref: false })]);
-  clearInterval(sweep);
-  server.closeAllConnections();
 }

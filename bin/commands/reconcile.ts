@@ -53,7 +53,12 @@ export function addReconcile(program: Command): void {
     .option('--metrics-port <port>', 'with --scheduled: serve /metrics, /healthz and /readyz there', portOf)
     .option('--json', 'print JSON')
     .action(async (options: Options) => {
-      if (options.scheduled) return serve(false, true, options.metricsPort);
+      if (options.scheduled)
+        return serve({
+          collecting: false,
+          reconciling: true,
+          ...(options.metricsPort === undefined ? {} : { metricsPort: options.metricsPort }),
+        });
       if (options.metricsPort !== undefined) throw new CommandFailed('--metrics-port goes with --scheduled');
       const config = readConfig(process.env);
       if (options.report) return printLedger(config, ledgerQuery(options), options.json === true);

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { readConfig } from '../../core/config/config.ts';
 import { limits } from '../../core/limits.ts';
 import { createLog } from '../../core/log.ts';
@@ -10,11 +10,36 @@ export function addServe(program: Command): void {
     .command('serve')
     .description('take callbacks, serve the API and reconcile on schedule')
     .option('--no-reconcile', 'leave reconciling to another process')
-    .action(async ({ reconcile }: { reconcile: boolean }) => serve(true, reconcile));
+    .option(
+      '--drain-seconds <seconds>',
+      'asked to stop, answer GET /readyz with 503 for so long before callbacks are not taken any more',
+      drainSeconds,
+      0,
+    )
+    .action(async ({ reconcile, drainSeconds: seconds }: { reconcile: boolean; drainSeconds: number }) =>
+      serve({ collecting: true, reconciling: reconcile, drainMs: seconds * 1_000 }),
+    );
 }
 
-/** Runs an appliance until it is asked to stop. */
-export async function serve(collecting: boolean, reconciling: boolean, metricsPort?: number): Promise<void> {
+const maxDrainSeconds = 300;
+
+function drainSeconds(text: string): number {
+  const seconds = Number(text);
+  if (!Number.isInteger(seconds) || seconds < 0 || seconds > maxDrainSeconds)
+    throw new InvalidArgumentError(`whole seconds from 0 to ${maxDrainSeconds}.`);
+  return seconds;
+}
+
+interface Serving {
+  readonly collecting: boolean;
+  readonly reconciling: boolean;
+  readonly metricsPort?: number;
+  /** How long it goes on after it was asked to stop, while it says that it is not ready. */
+  readonly drainMs?: number;
+}
+
+/** Runs an appliance until it is asked to stop. Asked a second time, it ends at once. */
+export async function serve({ collecting, reconciling, metricsPort, drainMs = 0 }: Serving): Promise<void> {
   const config = readConfig(process.env);
   const log = createLog(config.logLevel);
   if (config.accounts.length === 0)
@@ -44,12 +69,17 @@ export async function serve(collecting: boolean, reconciling: boolean, metricsPo
   const edge = collecting ? { port: appliance.port, publicUrl: config.publicUrl } : {};
   log.info({ ...edge, accounts: config.accounts.length, reconciling }, 'ledgerline is ready');
   await askedToStop;
-  log.info('stopping');
+  log.info({ drainMs }, 'stopping');
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.once(signal, () => {
+      log.warn('asked to stop twice; what was acknowledged is in the journal');
+      process.exit(1);
+    });
   const overdue = setTimeout(() => {
     log.error('stopping took too long; what was acknowledged is in the journal');
     process.exit(1);
-  }, limits.graceMs).unref();
-  await appliance.stop();
+  }, limits.graceMs + drainMs).unref();
+  await appliance.stop(drainMs);
   clearTimeout(overdue);
   log.info('stopped');
   // The embedded engine keeps threads of its own.
