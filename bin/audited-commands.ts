@@ -30,6 +30,7 @@ const audited: Readonly<Record<string, Audited>> = {
   'keys list': 'none: numbers of people, nobody is shown',
   'keys rotate': 'none: a key is added; nothing that is stored changes, and nobody is shown',
   simulate: 'none: it sends to a test account of its own',
+  drill: 'none: it works on a scratch directory of its own and touches nothing of the record',
 };
 
 /** Every command and what it leaves. Throws for one of which that is not said. */

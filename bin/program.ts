@@ -3,6 +3,7 @@ import { addAccount } from './commands/account.ts';
 import { addContact } from './commands/contact.ts';
 import { addDispute } from './commands/dispute.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addDrill } from './commands/drill.ts';
 import { addExport } from './commands/export.ts';
 import { addKeys } from './commands/keys.ts';
 import { addMigrate } from './commands/migrate.ts';
@@ -36,6 +37,7 @@ export function ledgerlineProgram(): Command {
     addToken,
     addKeys,
     addSimulate,
+    addDrill,
   ])
     add(program);
   return program;

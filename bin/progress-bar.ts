@@ -6,42 +6,54 @@ export interface ProgressBar {
   readonly stop: () => void;
 }
 
-/** How far a run is, on standard error and only on a terminal: rate, what remains, and until when. */
+/** How far a run of the reconciler is: rate, what remains, and until when. */
 export function progressBar(): ProgressBar {
-  if (!process.stderr.isTTY) return { advanced: () => undefined, stop: () => undefined };
-  const bar = new SingleBar(
-    {
-      format: '{bar} {value}/{total} days · {day} · {read} read, {rate}/s · {missing} missing · {left} left',
-      stream: process.stderr,
-      clearOnComplete: true,
-      hideCursor: true,
-    },
-    Presets.shades_classic,
+  const bar = terminalBar(
+    '{bar} {value}/{total} days · {day} · {read} read, {rate}/s · {missing} missing · {left} left',
   );
-  let started = false;
   return {
     advanced: (advance) => {
       const { slicesDone, slicesPlanned, resourcesRead, missingCallbacks, elapsedMs, from } = advance;
-      const shown = {
+      bar.show(slicesDone, slicesPlanned, {
         day: from.slice(0, 10),
         read: resourcesRead,
         rate: Math.round(resourcesRead / Math.max(elapsedMs / 1_000, 0.001)),
         missing: missingCallbacks,
-        left: leftOf(advance),
-      };
-      if (!started) bar.start(slicesPlanned, slicesDone, shown);
+        left: timeLeft(slicesDone, slicesPlanned, elapsedMs),
+      });
+    },
+    stop: bar.stop,
+  };
+}
+
+export interface TerminalBar {
+  readonly show: (done: number, planned: number, shown: Readonly<Record<string, string | number>>) => void;
+  readonly stop: () => void;
+}
+
+/** A bar on standard error, and only on a terminal. */
+export function terminalBar(format: string): TerminalBar {
+  if (!process.stderr.isTTY) return { show: () => undefined, stop: () => undefined };
+  const bar = new SingleBar(
+    { format, stream: process.stderr, clearOnComplete: true, hideCursor: true },
+    Presets.shades_classic,
+  );
+  let started = false;
+  return {
+    show: (done, planned, shown) => {
+      if (!started) bar.start(planned, done, shown);
       started = true;
-      bar.setTotal(slicesPlanned);
-      bar.update(slicesDone, shown);
+      bar.setTotal(planned);
+      bar.update(done, shown);
     },
     stop: () => bar.stop(),
   };
 }
 
 /** As long as what is done took, for what is not. */
-function leftOf({ slicesDone, slicesPlanned, elapsedMs }: Advance): string {
-  if (slicesDone === 0) return '…';
-  const seconds = Math.round((elapsedMs / slicesDone / 1_000) * (slicesPlanned - slicesDone));
+export function timeLeft(done: number, planned: number, elapsedMs: number): string {
+  if (done === 0) return '…';
+  const seconds = Math.round((elapsedMs / done / 1_000) * (planned - done));
   return seconds < 90
     ? `${seconds} s`
     : seconds < 5_400

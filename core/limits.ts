@@ -196,6 +196,22 @@ export const limits = {
 
   /** How long a stopping appliance may take to answer what is in flight and ship what it holds. */
   graceMs: 20_000,
+
+  /** `ledgerline drill`: some hundreds of callbacks for each kill are held by their SID until they are counted. */
+  drillMaxKills: 1_000,
+  /** As many connections as Twilio keeps busy for a few hundred messages a second. */
+  drillConnections: 32,
+  /** Acknowledged before the process may be killed: under load, however slow the machine; and the random time after it. */
+  drillAcknowledgedBeforeKill: 100,
+  drillKillWithinMs: 1_000,
+  /** A drill takes some tens of megabytes; it must not take the last room of the appliance beside it. */
+  drillMinFreeBytes: 1024 ** 3,
+  /** How long the scratch process may take to start, to acknowledge that many, and to ship all of it. */
+  drillStartMs: 120_000,
+  drillAcknowledgeMs: 120_000,
+  drillShipMs: 600_000,
+  /** SIDs that are named of what is lost or doubled. */
+  drillNamedSids: 10,
 } as const;
 
 export type Limits = { readonly [name in keyof typeof limits]: number };

@@ -46,7 +46,7 @@ const logLevel = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']);
 export function readConfig(environment: Environment): Config {
   const read = (name: VariableName): string | undefined => readVariable(name, environment);
   const production = read('NODE_ENV') === 'production';
-  const dataDir = resolve(read('LEDGERLINE_DATA_DIR') ?? './data');
+  const dataDir = dataDirOf(environment);
   const listenPort = checked('PORT', port, read('PORT') ?? '8080', 'a port number');
   return {
     port: listenPort,
@@ -67,6 +67,11 @@ export function readConfig(environment: Environment): Config {
     production,
     logLevel: checked('LOG_LEVEL', logLevel, read('LOG_LEVEL') ?? 'info', 'a level of pino'),
   };
+}
+
+/** The data directory alone, for what needs nothing else of the configuration. */
+export function dataDirOf(environment: Environment): string {
+  return resolve(readVariable('LEDGERLINE_DATA_DIR', environment) ?? './data');
 }
 
 /** The store's part alone, for commands that need nothing else. */
