@@ -4,6 +4,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { Destinations } from '../collector/forward/destination.ts';
+import { Forwarding } from '../collector/forward/forwarding.ts';
 import { createCollector } from '../collector/server.ts';
 import { ApiTokens } from '../console/access/api-tokens.ts';
 import { type ConsoleSettings, readConsoleFile } from '../console/access/settings.ts';
@@ -20,6 +22,7 @@ import { keyRingFor } from '../core/contacts/key-file.ts';
 import { socketPathOf } from '../core/data-dir/socket.ts';
 import { limits } from '../core/limits.ts';
 import { createMetrics, type Metrics } from '../core/metrics.ts';
+import { packageVersion } from '../core/package-root.ts';
 import { commitRegularly, DayCommitments } from '../core/proof/no-contact/commit-days.ts';
 import { readProofSettings } from '../core/proof/outlets/settings.ts';
 import { NotProvable, type ProofOfHearing, proveEvent } from '../core/proof/prove.ts';
@@ -77,7 +80,8 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
   if (!options.reconciling)
     metrics.registry.removeSingleMetric('ledgerline_reconcile_last_finished_timestamp_seconds');
   const jobs = new Jobs({ dataDir: config.dataDir, clock, log });
-  const parts = { options, instance, metrics, settings, jobs };
+  const forwarding = options.collecting ? forwardingOf(options, instance, metrics) : undefined;
+  const parts = { options, instance, metrics, settings, jobs, forwarding };
   let stopSchedule = (): void => undefined;
   let stopMeasuring = async (): Promise<void> => undefined;
   let stopSignals = async (): Promise<void> => undefined;
@@ -111,6 +115,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
       },
     });
   } catch (error) {
+    await forwarding?.stop(0);
     await jobs.close();
     await instance.close();
     throw error;
@@ -140,6 +145,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
       await stopTest();
       await stopHousekeeping();
       await closeServer(server);
+      await forwarding?.stop(limits.graceMs / 4);
       await jobs.close();
       if (!(await link.drained(limits.graceMs / 2)))
         log.warn(
@@ -159,6 +165,23 @@ interface Parts {
   readonly metrics: Metrics;
   readonly settings: ConsoleSettings;
   readonly jobs: Jobs;
+  readonly forwarding: Forwarding | undefined;
+}
+
+/** Begins to pass on what waits for applications. */
+function forwardingOf(
+  { config, log, clock, random }: ApplianceOptions,
+  { disk }: Instance,
+  metrics: Metrics,
+): Forwarding {
+  return new Forwarding({
+    disk,
+    accounts: new Map(config.accounts.map((account) => [account.accountSid, account])),
+    keys: config.forwardKeys,
+    destinations: new Destinations(config.forwardPrivateHosts),
+    agentName: `ledgerline/${packageVersion()}`,
+    ...{ metrics, log, clock, random, limits },
+  });
 }
 
 async function runOn(
@@ -213,7 +236,7 @@ function commitToDays({ options, instance }: Parts, store: Store): () => Promise
 }
 
 async function openEdge(
-  { options, instance, metrics, settings, jobs }: Parts,
+  { options, instance, metrics, settings, jobs, forwarding }: Parts,
   link: StoreLink,
   canary: Account,
 ): Promise<Server> {
@@ -231,7 +254,10 @@ async function openEdge(
     settings,
     publicUrl: config.publicUrl,
     metrics,
-    measure: () => measureNow(config, instance, link, metrics),
+    measure: () => {
+      measureNow(config, instance, link, metrics);
+      forwarding?.measure();
+    },
     readiness: () => readinessOf(instance, link),
     ownHealth: () => ownHealthOf(instance, link),
     jobs,
@@ -245,6 +271,7 @@ async function openEdge(
     publicUrl: config.publicUrl,
     ownHosts: new Set([new URL(config.publicUrl).host]),
     recorder: instance.recorder,
+    forwarding,
     keyRing: instance.keyRing,
     metrics,
     log,
@@ -301,6 +328,7 @@ async function openControl(
       prove: (eventId) => proveHere(link, eventId),
       publish: () => link.ownLog.publisher.publish(),
       reconcile: runReconcile,
+      forwarding: () => parts.forwarding,
     }),
   );
   // A command that is busy for a while must not find its connection closed.

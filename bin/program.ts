@@ -4,6 +4,7 @@ import { addContact } from './commands/contact.ts';
 import { addDispute } from './commands/dispute.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExport } from './commands/export.ts';
+import { addForward } from './commands/forward.ts';
 import { addKeys } from './commands/keys.ts';
 import { addMigrate } from './commands/migrate.ts';
 import { addPrivacy } from './commands/privacy.ts';
@@ -35,6 +36,7 @@ export function ledgerlineProgram(): Command {
     addAccount,
     addToken,
     addKeys,
+    addForward,
     addSimulate,
   ])
     add(program);
