@@ -1,66 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { expect, it, vi } from 'vitest';
-import { authToken, publicUrl, type TestAppliance } from '../world/appliance.ts';
-import { aForwarder, anApplication } from '../world/application.ts';
+import { expect, it } from 'vitest';
+import { authToken, publicUrl } from '../world/appliance.ts';
+import { aForwarder, anApplication, emptied, waitUntil, writeAccounts } from '../world/application.ts';
 import { messageCallback, messageSid } from '../world/callbacks.ts';
 import { signatureOf } from '../world/sign.ts';
-
-const downSeconds = Number(process.env.LEDGERLINE_TEST_FORWARD_DOWN_SECONDS ?? 10);
-const statuses = ['queued', 'sent', 'delivered'];
-const waitUntil = async (what: () => void | Promise<void>, timeout = 30_000): Promise<void> =>
-  void (await vi.waitFor(what, { timeout, interval: 100 }));
-
-async function emptied(appliance: TestAppliance): Promise<void> {
-  await waitUntil(async () => expect(await appliance.metric('ledgerline_forward_waiting')).toBe(0), 60_000);
-  const listed = await appliance.command('forward', 'list', '--json');
-  expect(JSON.parse(listed.stdout)).toEqual({ entries: [] });
-  expect(await appliance.metric('ledgerline_forward_bytes')).toBe(0);
-}
-
-it(
-  `an application that is down for ${downSeconds} s is given everything afterwards, in order per SID, and kill -9 changes nothing`,
-  async () => {
-    const application = await anApplication();
-    const to = `http://127.0.0.1:${application.port}/twilio?tenant=a%20b`;
-    const appliance = await aForwarder([{ kinds: 'all', to }]);
-    await application.down();
-    const until = Date.now() + downSeconds * 1_000;
-    const sids: string[] = [];
-    for (let round = 0; Date.now() < until || round < 20; round += 1) {
-      const sid = messageSid(`down ${round}`);
-      for (const status of statuses) {
-        const { status: answered } = await appliance.callback(
-          messageCallback(sid, status, { Body: 'needle of the form', To: '+14155550177' }),
-        );
-        expect(answered).toBe(204);
-      }
-      sids.push(sid);
-      if (round === 10) {
-        await appliance.kill('SIGKILL');
-        await appliance.start();
-      }
-      await new Promise((go) => setTimeout(go, 100));
-    }
-    expect(await appliance.metric('ledgerline_forward_waiting')).toBe(sids.length * 3);
-    expect(filesWith(appliance.dataDir, ['needle of the form', '+14155550177', '%2B14155550177'])).toEqual(
-      [],
-    );
-
-    await application.up();
-    await emptied(appliance);
-    expect(sids.map((sid) => application.statusesOf(sid))).toEqual(sids.map(() => statuses));
-    expect(application.came).toBe(application.heard.length);
-    expect(application.heard[0]?.url).toBe('/twilio?tenant=a%20b');
-    expect(application.heard[0]?.fields.Body).toBe('needle of the form');
-    expect(application.heard[0]?.headers['user-agent']).toMatch(/^ledgerline\//);
-    expect(application.heard[0]?.headers['x-forwarded-for']).toBeUndefined();
-    console.log(
-      `down for ${downSeconds} s: ${application.heard.length} of ${application.came} requests validated`,
-    );
-  },
-  (downSeconds + 120) * 1_000,
-);
 
 it('kill -9 while callbacks are being delivered loses none of them', async () => {
   const application = await anApplication();
@@ -123,7 +65,7 @@ it('with dedupe the application sees each status once and never an older one', a
   expect(application.statusesOf(sid)).toEqual(['queued', 'delivered', 'read']);
 });
 
-it('a redirect is not followed, and what is given up can be listed, tried again and dropped', async () => {
+it('a redirect is not followed, and a callback can be dropped', async () => {
   const elsewhere = await anApplication();
   const application = await anApplication();
   application.answer = (_, response) => response.redirect(307, `http://127.0.0.1:${elsewhere.port}/`);
@@ -148,9 +90,27 @@ it('a host that leads to a private address is not called unless it is allowed by
   expect(await appliance.metric('ledgerline_forward_waiting')).toBe(1);
 });
 
-function filesWith(folder: string, needles: readonly string[]): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => needles.some((needle) => readFileSync(path).includes(needle)));
-}
+it('what was given up is listed with the reason and can be tried again', async () => {
+  const application = await anApplication();
+  const to = `http://127.0.0.1:${application.port}/`;
+  await application.down();
+  const rules = [{ kinds: 'all', to }];
+  const appliance = await aForwarder(rules);
+  const sid = messageSid('given up');
+  await appliance.callback(messageCallback(sid, 'sent'));
+  await appliance.kill('SIGTERM');
+  writeAccounts(appliance.accountsFile, [{ kinds: 'all', to: `${to}elsewhere` }]);
+  await appliance.start();
+  await waitUntil(async () => expect(await appliance.metric('ledgerline_forward_dead')).toBe(1));
+  const { entries } = JSON.parse((await appliance.command('forward', 'list', '--json')).stdout);
+  expect(entries).toMatchObject([{ sid, held: true, dead: 'its destination is no longer configured' }]);
+
+  await application.up();
+  writeAccounts(appliance.accountsFile, rules);
+  await appliance.kill('SIGTERM');
+  await appliance.start();
+  const retried = await appliance.command('forward', 'retry', String(entries[0].id), '--json');
+  expect(JSON.parse(retried.stdout)).toEqual({ done: 1 });
+  await emptied(appliance);
+  expect(application.statusesOf(sid)).toEqual(['sent']);
+});

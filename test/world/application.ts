@@ -6,8 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import express, { type Request } from 'express';
 import twilio from 'twilio';
-import { onTestFinished } from 'vitest';
-import { anAppliance, authToken, type TestAppliance } from './appliance.ts';
+import { expect, onTestFinished, vi } from 'vitest';
+import { authToken, TestAppliance } from './appliance.ts';
 import { accountSid } from './events.ts';
 import { aFolder } from './temp.ts';
 
@@ -72,19 +72,54 @@ export async function anApplication(): Promise<Application> {
   return application;
 }
 
-/** An appliance that forwards by these rules; `privateHosts` may be private. */
+/** An appliance that forwards, and where its accounts file lies. */
+class Forwarder extends TestAppliance {
+  readonly accountsFile: string;
+
+  constructor(accountsFile: string) {
+    super({
+      LEDGERLINE_ACCOUNTS_FILE: accountsFile,
+      TWILIO_ACCOUNT_SID: '',
+      TWILIO_AUTH_TOKEN: '',
+      LEDGERLINE_FORWARD_KEYS: `1:${randomBytes(32).toString('base64')}`,
+    });
+    this.accountsFile = accountsFile;
+  }
+}
+
+/** A running appliance that forwards by these rules, and ends with the test. */
 export async function aForwarder(
   rules: readonly object[],
   privateHosts: readonly string[] = ['127.0.0.1'],
-): Promise<TestAppliance> {
+): Promise<Forwarder> {
   const file = join(aFolder(), 'accounts.yaml');
+  writeAccounts(file, rules, privateHosts);
+  const appliance = new Forwarder(file);
+  onTestFinished(() => appliance.close());
+  await appliance.start();
+  return appliance;
+}
+
+/** Writes an accounts file with one account that forwards by these rules. */
+export function writeAccounts(
+  file: string,
+  rules: readonly object[],
+  privateHosts: readonly string[] = ['127.0.0.1'],
+): void {
   const account = { sid: accountSid, authTokens: [authToken], reconcile: 'false', forward: rules };
   // JSON is YAML too.
   writeFileSync(file, JSON.stringify({ accounts: [account], forwardPrivateHosts: privateHosts }));
-  return anAppliance({
-    LEDGERLINE_ACCOUNTS_FILE: file,
-    TWILIO_ACCOUNT_SID: '',
-    TWILIO_AUTH_TOKEN: '',
-    LEDGERLINE_FORWARD_KEYS: `1:${randomBytes(32).toString('base64')}`,
-  });
+}
+
+/** Tries again until it does not throw. */
+export async function waitUntil(what: () => void | Promise<void>, timeout = 30_000): Promise<void> {
+  await vi.waitFor(what, { timeout, interval: 100 });
+}
+
+/** Nothing waits any more, nothing was given up and no form is kept. */
+export async function emptied(appliance: TestAppliance): Promise<void> {
+  await waitUntil(async () => expect(await appliance.metric('ledgerline_forward_waiting')).toBe(0), 60_000);
+  const listed = await appliance.command('forward', 'list', '--json');
+  expect(JSON.parse(listed.stdout)).toEqual({ entries: [] });
+  expect(await appliance.metric('ledgerline_forward_bytes')).toBe(0);
 }
