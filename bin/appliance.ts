@@ -3,6 +3,8 @@ import { chmodSync, rmSync, statfsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
+import { Destinations } from '../collector/forward/destination.ts';
+import { Forwarding } from '../collector/forward/forwarding.ts';
 import { createCollector } from '../collector/server.ts';
 import { ApiTokens } from '../console/access/api-tokens.ts';
 import { type ConsoleSettings, readConsoleFile } from '../console/access/settings.ts';
@@ -19,6 +21,7 @@ import { keyRingFor } from '../core/contacts/key-file.ts';
 import { socketPathOf } from '../core/data-dir/socket.ts';
 import { limits } from '../core/limits.ts';
 import { createMetrics, type Metrics } from '../core/metrics.ts';
+import { packageVersion } from '../core/package-root.ts';
 import { commitRegularly, DayCommitments } from '../core/proof/no-contact/commit-days.ts';
 import { readProofSettings } from '../core/proof/outlets/settings.ts';
 import { NotProvable, type ProofOfHearing, proveEvent } from '../core/proof/prove.ts';
@@ -81,8 +84,9 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
   if (!options.reconciling)
     metrics.registry.removeSingleMetric('ledgerline_reconcile_last_finished_timestamp_seconds');
   const jobs = new Jobs({ dataDir: config.dataDir, clock, log });
+  const forwarding = options.collecting ? forwardingOf(options, instance, metrics) : undefined;
   let stopping = false;
-  const parts = { options, instance, metrics, settings, jobs, isStopping: () => stopping };
+  const parts = { options, instance, metrics, settings, jobs, forwarding, isStopping: () => stopping };
   let stopSchedule = (): void => undefined;
   let stopMeasuring = async (): Promise<void> => undefined;
   let stopSignals = async (): Promise<void> => undefined;
@@ -116,6 +120,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
       },
     });
   } catch (error) {
+    await forwarding?.stop(0);
     await jobs.close();
     await instance.close();
     throw error;
@@ -146,7 +151,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
       );
       await stopTest();
       await closeServer(server, noticeMs);
-      await looks;
+      await Promise.all([looks, forwarding?.stop(limits.graceMs / 4)]);
       await jobs.close();
       if (!(await link.drained(limits.graceMs / 2)))
         log.warn(
@@ -166,8 +171,25 @@ interface Parts {
   readonly metrics: Metrics;
   readonly settings: ConsoleSettings;
   readonly jobs: Jobs;
+  readonly forwarding: Forwarding | undefined;
   /** Whether it was asked to stop: it is not ready for more, although it takes what comes. */
   readonly isStopping: () => boolean;
+}
+
+/** Begins to pass on what waits for applications. */
+function forwardingOf(
+  { config, log, clock, random }: ApplianceOptions,
+  { disk }: Instance,
+  metrics: Metrics,
+): Forwarding {
+  return new Forwarding({
+    disk,
+    accounts: new Map(config.accounts.map((account) => [account.accountSid, account])),
+    keys: config.forwardKeys,
+    destinations: new Destinations(config.forwardPrivateHosts),
+    agentName: `ledgerline/${packageVersion()}`,
+    ...{ metrics, log, clock, random, limits },
+  });
 }
 
 async function runOn(
@@ -222,7 +244,7 @@ function commitToDays({ options, instance }: Parts, store: Store): () => Promise
 }
 
 async function openEdge(
-  { options, instance, metrics, settings, jobs, isStopping }: Parts,
+  { options, instance, metrics, settings, jobs, forwarding, isStopping }: Parts,
   link: StoreLink,
   canary: Account,
 ): Promise<Server> {
@@ -240,7 +262,10 @@ async function openEdge(
     settings,
     publicUrl: config.publicUrl,
     metrics,
-    measure: () => measureNow(config, instance, link, metrics),
+    measure: () => {
+      measureNow(config, instance, link, metrics);
+      forwarding?.measure();
+    },
     readiness: () => readinessOf(instance, link, isStopping()),
     ownHealth: () => ownHealthOf(instance, link),
     jobs,
@@ -254,6 +279,7 @@ async function openEdge(
     publicUrl: config.publicUrl,
     ownHosts: new Set([new URL(config.publicUrl).host]),
     recorder: instance.recorder,
+    forwarding,
     keyRing: instance.keyRing,
     metrics,
     log,
@@ -310,6 +336,7 @@ async function openControl(
       prove: (eventId) => proveHere(link, eventId),
       publish: () => link.ownLog.publisher.publish(),
       reconcile: runReconcile,
+      forwarding: () => parts.forwarding,
     }),
   );
   // A command that is busy for a while must not find its connection closed.

@@ -29,6 +29,9 @@ const audited: Readonly<Record<string, Audited>> = {
   token: 'account-change',
   'keys list': 'none: numbers of people, nobody is shown',
   'keys rotate': 'none: a key is added; nothing that is stored changes, and nobody is shown',
+  'forward list': 'none: SIDs, kinds and destinations; forms are not shown',
+  'forward retry': 'forward-retry',
+  'forward drop': 'forward-drop',
   simulate: 'none: it sends to a test account of its own',
   drill: 'none: it works on a scratch directory of its own and touches nothing of the record',
 };

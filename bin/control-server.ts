@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
+import { z } from 'zod';
+import type { Forwarding } from '../collector/forward/forwarding.ts';
 import type { RecordAct } from '../core/acts/act.ts';
 import { actSchema } from '../core/acts/act-schema.ts';
 import type { CheckpointRow } from '../core/proof/checkpoint-table.ts';
@@ -20,6 +22,7 @@ interface ControlOptions {
   /** Signs the log as it is now. */
   readonly publish: () => Promise<CheckpointRow | undefined>;
   readonly reconcile: (options: ReconcileOptions) => Promise<ReconcileReport>;
+  readonly forwarding: () => Forwarding | undefined;
 }
 
 /**
@@ -37,6 +40,7 @@ export function handleControl(
     if (url.pathname === '/control/prove') return void prove(options, url.searchParams, response);
     if (url.pathname === '/control/publish') return void publish(options, response);
     if (url.pathname === '/control/reconcile') return void runReconcile(options, url.searchParams, response);
+    if (url.pathname === '/control/forward') return void forward(options, request, response);
     const engine = options.engine();
     if (engine === undefined) return void response.writeHead(404).end();
     // A person's query must not wait behind the shipper's inserts: what only reads goes to the reading connection.
@@ -67,6 +71,28 @@ async function recordAct(
   let answer: object;
   try {
     answer = { recorded: await record(actSchema.parse(await json(request))) };
+  } catch (error) {
+    answer = { error: messageOf(error) };
+  }
+  response.setHeader('Content-Type', 'application/json').end(JSON.stringify(answer));
+}
+
+const forwardOrder = z.object({
+  do: z.enum(['list', 'retry', 'drop']),
+  ids: z.union([z.literal('all'), z.array(z.number())]),
+});
+
+async function forward(
+  { forwarding }: ControlOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  let answer: object;
+  try {
+    const order = forwardOrder.parse(await json(request));
+    const queue = forwarding();
+    if (queue === undefined) throw new Error('this process takes no callbacks and forwards none');
+    answer = order.do === 'list' ? { entries: queue.list() } : { done: await queue[order.do](order.ids) };
   } catch (error) {
     answer = { error: messageOf(error) };
   }

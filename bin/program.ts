@@ -5,6 +5,7 @@ import { addDispute } from './commands/dispute.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addDrill } from './commands/drill.ts';
 import { addExport } from './commands/export.ts';
+import { addForward } from './commands/forward.ts';
 import { addKeys } from './commands/keys.ts';
 import { addMigrate } from './commands/migrate.ts';
 import { addPrivacy } from './commands/privacy.ts';
@@ -36,6 +37,7 @@ export function ledgerlineProgram(): Command {
     addAccount,
     addToken,
     addKeys,
+    addForward,
     addSimulate,
     addDrill,
   ])

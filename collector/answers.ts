@@ -21,7 +21,7 @@ export function acknowledge(
 
 /** A refusal as an RFC 9457 problem document: what is wrong and what to do, never a value that was sent. */
 export interface Problem {
-  readonly status: 400 | 403 | 404 | 405 | 408 | 413 | 415 | 431 | 503;
+  readonly status: 400 | 403 | 404 | 405 | 408 | 413 | 415 | 431 | 502 | 503 | 504;
   readonly title: string;
   readonly detail: string;
   readonly headers?: Readonly<Record<string, string>>;

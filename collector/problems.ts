@@ -39,6 +39,19 @@ export const tooBusy: Problem = {
   headers: { 'Retry-After': String(retryAfterSeconds) },
 };
 
+export const tooManyProxied: Problem = {
+  status: 503,
+  title: 'The application is too slow',
+  detail: 'The callback is recorded, but too many wait for the answer of the application already.',
+};
+
+/** Twilio gets a failure when the application has no answer, so that its fallback URL is used. */
+export const noAnswer = (why: string, late: boolean): Problem => ({
+  status: late ? 504 : 502,
+  title: 'The application did not answer',
+  detail: `The callback is recorded, but there is no answer to give: ${why}.`,
+});
+
 export const unreadable = (why: string): Problem => ({
   status: 400,
   title: 'The callback is not readable',

@@ -14,6 +14,8 @@ import type { OwnHosts } from '../core/redaction/policy.ts';
 import type { Facts } from '../core/redaction/redact.ts';
 import type { AccountSid } from '../core/sids.ts';
 import { acknowledge, type Problem, refuse } from './answers.ts';
+import type { Forwarding } from './forward/forwarding.ts';
+import { routeOf } from './forward/route.ts';
 import { notDurable, notSigned, refusalAdvice, tooBusy } from './problems.ts';
 import { readRequest } from './read-request.ts';
 import { eventsOf } from './signed-events.ts';
@@ -25,6 +27,8 @@ export interface Receiver {
   /** Hosts whose name may be kept: that of the public URL. */
   readonly ownHosts: OwnHosts;
   readonly recorder: Recorder;
+  /** Absent where nothing is forwarded. */
+  readonly forwarding?: Forwarding | undefined;
   readonly keyRing: KeyRing;
   readonly metrics: Metrics;
   readonly log: Logger;
@@ -87,15 +91,27 @@ async function receive(
     digestOf: (text) => keyRing.digest('event identity', text),
     fingerprintOf: (text) => fingerprintWith(keyRing, text),
   });
+  const { forwarding } = receiver;
+  const routed = forwarding === undefined ? undefined : routeOf(verdict.account, events);
+  const waiting =
+    routed?.rule.mode === 'async' ? forwarding?.waiting(routed, incoming, read.request) : undefined;
   try {
     // Of Event Streams all or none is acknowledged: Twilio sends the whole batch again, and what was kept is a repeat.
-    await Promise.all(events.map((facts) => recorder.record(facts, environment, receivedAtMs)));
+    await Promise.all(
+      events.map(async (facts) => {
+        const forwardOf = facts === routed?.facts ? waiting : undefined;
+        const { seq } = await recorder.record(facts, environment, receivedAtMs, forwardOf);
+        if (forwardOf !== undefined) forwarding?.take(seq);
+      }),
+    );
   } catch (error) {
     log.error({ err: error }, 'a callback could not be made durable');
     return refuseFor('not-durable', notDurable);
   }
   // Metrics count what Twilio sends, and the redaction test is not Twilio.
   if (environment !== canaryEnvironment) for (const facts of events) count(metrics, accountSid, facts);
+  if (forwarding !== undefined && routed?.rule.mode === 'proxy')
+    return forwarding.answer(routed, read.request, incoming, response);
   acknowledge(response, read.request, events);
   metrics.ackSeconds.observe((performance.now() - started) / 1000);
 }

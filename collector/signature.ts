@@ -48,6 +48,14 @@ export function signedForm(url: string, parameters: Parameters): string {
 }
 
 /**
+ * The signature that Twilio would make of a request to this URL. The port is left out, as every validator of Twilio's
+ * tries that, whichever port it sees itself.
+ */
+export function signAnew(url: string, parameters: Parameters, token: string): string {
+  return signatureOf(withoutPort(url) + signedParameters(parameters), token).toString('latin1');
+}
+
+/**
  * True when the URL has exactly one `bodySHA256` and it is the lowercase hexadecimal SHA-256 of these bytes. It proves
  * the body of a JSON callback only together with a verified signature over the same URL.
  */

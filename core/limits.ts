@@ -194,6 +194,31 @@ export const limits = {
    */
   heapGrowingPercent: 120,
 
+  /** Forms that wait for their application, sealed: at 1.5 kB each a third of a million, hours of a busy team. */
+  forwardMaxBytes: 512 * 1024 ** 2,
+  /** How long a form is tried, and how long it is kept after that for `ledgerline forward retry`. */
+  forwardMaxAgeMs: 24 * 3_600_000,
+  forwardKeepDeadMs: 72 * 3_600_000,
+  /** How long it is known what was forwarded and what was given up: longer than Twilio tells news of a message. */
+  forwardRememberMs: 7 * 24 * 3_600_000,
+  /** Tries of one form that the application answered with a failure: with the backoff below some two hours. */
+  forwardTries: 30,
+  forwardTimeoutMs: 10_000,
+  /** Requests to one destination at once; those of one SID go one after the other. */
+  forwardConcurrency: 16,
+  forwardRetryFirstMs: 500,
+  forwardRetryLastMs: 300_000,
+  /** Failures in a row after which a destination is left alone, and how long: at most this after it is back it is noticed. */
+  forwardCircuitFailures: 5,
+  forwardCircuitFirstMs: 500,
+  forwardCircuitLastMs: 15_000,
+  /** Twilio refuses bodies beyond 64 kB (error 11750). */
+  forwardMaxAnswerBytes: 64 * 1024,
+  /** Twilio waits 15 s in all: 10 s leave room for the way and the journal. */
+  forwardProxyTimeoutMs: 10_000,
+  /** Requests that wait for an application's answer; a slow application must not take the room of all callbacks. */
+  forwardProxiedAtOnce: 500,
+
   /** How long a stopping appliance may take to answer what is in flight and ship what it holds. */
   graceMs: 20_000,
 

@@ -294,6 +294,32 @@ export function createMetrics() {
       help: 'When signals were last looked for',
       registers,
     }),
+    forwards: new Counter({
+      name: 'ledgerline_forward_total',
+      help: 'Callbacks passed on, by kind and outcome: delivered, failed (one try), dead, held-back; proxied and proxy-failed where Twilio waits',
+      labelNames: ['kind', 'outcome'],
+      registers,
+    }),
+    forwardWaiting: new Gauge({
+      name: 'ledgerline_forward_waiting',
+      help: 'Callbacks that wait for their application',
+      registers,
+    }),
+    forwardBytes: new Gauge({
+      name: 'ledgerline_forward_bytes',
+      help: 'Bytes of sealed forms that are kept, waiting or given up',
+      registers,
+    }),
+    forwardOldestSeconds: new Gauge({
+      name: 'ledgerline_forward_oldest_seconds',
+      help: 'Age of the oldest callback that waits for its application',
+      registers,
+    }),
+    forwardDead: new Gauge({
+      name: 'ledgerline_forward_dead',
+      help: 'Callbacks that were given up; ledgerline forward list names them',
+      registers,
+    }),
     reconcileRuns: new Counter({
       name: 'ledgerline_reconcile_runs_total',
       help: 'Runs of the reconciler by outcome',

@@ -12,3 +12,8 @@ export function packageRoot(): string {
       throw new Error('package.json of ledgerline was not found above its own code');
   }
 }
+
+/** The version of this package, as its manifest has it. */
+export function packageVersion(): string {
+  return String(JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')).version);
+}

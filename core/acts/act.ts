@@ -43,6 +43,8 @@ export const actions = {
   'sign-in-refused': 'somebody could not sign in',
   'sign-out': 'somebody signed out',
   'account-change': 'who may sign in was changed',
+  'forward-retry': 'callbacks that were given up are passed on to the application again',
+  'forward-drop': 'callbacks that waited for the application are not passed on',
 } as const;
 export type Action = keyof typeof actions;
 

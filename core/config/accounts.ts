@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { readRules } from '../rules.ts';
 import type { AccountSid } from '../sids.ts';
+import { type ForwardRule, forwardRule, privateHost } from './forwarding.ts';
 import { ConfigError } from './variables.ts';
 
 /** One Twilio account or subaccount whose callbacks are taken and whose REST API is read. */
@@ -16,6 +17,8 @@ export interface Account {
   readonly restLogin: { readonly user: string; readonly password: string } | undefined;
   /** Of a subaccount that was discovered the parent whose login it is read with. */
   readonly readThrough?: AccountSid;
+  /** What is passed on to the application; the first rule that fits a callback is the one. */
+  readonly forward?: readonly ForwardRule[];
 }
 
 const accountSidForm = z
@@ -38,13 +41,20 @@ const accountSchema = z
       })
       .optional(),
     reconcile: z.enum(['true', 'false'], 'true or false').default('true'),
+    forward: z.array(forwardRule).min(1).optional(),
   })
-  .transform(({ sid, environment, authTokens, apiKey, reconcile }): Account => {
+  .transform(({ sid, environment, authTokens, apiKey, reconcile, forward }): Account => {
     const login =
       apiKey === undefined
         ? { user: sid as string, password: authTokens[0] ?? '' }
         : { user: apiKey.sid, password: apiKey.secret };
-    return { accountSid: sid, environment, authTokens, restLogin: reconcile === 'true' ? login : undefined };
+    return {
+      accountSid: sid,
+      environment,
+      authTokens,
+      restLogin: reconcile === 'true' ? login : undefined,
+      ...(forward === undefined ? {} : { forward }),
+    };
   });
 
 /** A purpose of contacting somebody: a word or a few, never a sentence. */
@@ -56,16 +66,30 @@ const fileSchema = z
   .strictObject({
     accounts: z.array(accountSchema).min(1, 'name at least one account'),
     purposes: z.array(purpose).min(1).optional(),
+    forwardPrivateHosts: z.array(privateHost).optional(),
   })
   .refine(({ accounts }) => new Set(accounts.map((account) => account.accountSid)).size === accounts.length, {
     message: 'an account is named twice',
     path: ['accounts'],
+  })
+  .superRefine(({ accounts, forwardPrivateHosts = [] }, context) => {
+    for (const [account, { forward = [] }] of accounts.entries())
+      for (const [rule, { to }] of forward.entries())
+        if (to.startsWith('http:') && !forwardPrivateHosts.includes(new URL(to).hostname))
+          context.addIssue({
+            code: 'custom',
+            path: ['accounts', account, 'forward', rule, 'to'],
+            message:
+              'http:// is only for a host that forwardPrivateHosts names; callbacks carry personal data',
+          });
   });
 
 export interface AccountsFile {
   readonly accounts: readonly Account[];
   /** Purposes that an intent may have. */
   readonly purposes: readonly string[];
+  /** Hosts that may lie in a private network although callbacks are forwarded to them. */
+  readonly forwardPrivateHosts: readonly string[];
 }
 
 /** Purposes when none are configured. */
@@ -85,7 +109,11 @@ export function readAccountsFile(path: string): AccountsFile {
   }
   const parsed = fileSchema.safeParse(content);
   if (parsed.success)
-    return { accounts: parsed.data.accounts, purposes: parsed.data.purposes ?? defaultPurposes() };
+    return {
+      accounts: parsed.data.accounts,
+      purposes: parsed.data.purposes ?? defaultPurposes(),
+      forwardPrivateHosts: parsed.data.forwardPrivateHosts ?? [],
+    };
   const [issue] = parsed.error.issues;
   throw new ConfigError(
     `LEDGERLINE_ACCOUNTS_FILE: ${path}: ${issue?.path.join('.') || 'the file'}: ${issue?.message ?? 'not understood'}. See docs/examples/accounts.yaml`,

@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { realpathSync } from 'node:fs';
+import { resolve, sep } from 'node:path';
 import { z } from 'zod';
 import type { KeyRing } from '../contacts/key-ring.ts';
 import { parseKeyRing } from '../contacts/key-ring.ts';
@@ -9,6 +10,7 @@ import {
   readAccountsFile,
   singleAccount,
 } from './accounts.ts';
+import { type ForwardKey, parseForwardKeys } from './forwarding.ts';
 import { ConfigError, type Environment, readVariable, type VariableName } from './variables.ts';
 
 /** How to reach ClickHouse; without a URL it is embedded. */
@@ -31,6 +33,9 @@ export interface Config {
   readonly twilioApiBaseUrl: string;
   /** `undefined`: made on first start and kept in the data directory. */
   readonly keyRing: KeyRing | undefined;
+  /** Newest first; empty when nothing is forwarded without Twilio waiting for it. */
+  readonly forwardKeys: readonly ForwardKey[];
+  readonly forwardPrivateHosts: readonly string[];
   readonly apiTokensFile: string;
   readonly store: StoreConfig;
   readonly production: boolean;
@@ -48,11 +53,12 @@ export function readConfig(environment: Environment): Config {
   const production = read('NODE_ENV') === 'production';
   const dataDir = dataDirOf(environment);
   const listenPort = checked('PORT', port, read('PORT') ?? '8080', 'a port number');
+  const configured = accounts(read);
   return {
     port: listenPort,
     dataDir,
     publicUrl: publicUrl(read('LEDGERLINE_PUBLIC_URL'), listenPort, production),
-    ...accounts(read),
+    ...configured,
     twilioApiBaseUrl: withoutEndSlash(
       checked(
         'TWILIO_API_BASE_URL',
@@ -62,6 +68,12 @@ export function readConfig(environment: Environment): Config {
       ),
     ),
     keyRing: keyRing(read('LEDGERLINE_PSEUDONYM_KEYS'), production),
+    forwardKeys: forwardKeys(
+      read('LEDGERLINE_FORWARD_KEYS'),
+      environment.LEDGERLINE_FORWARD_KEYS_FILE,
+      configured,
+      dataDir,
+    ),
     apiTokensFile: resolve(read('LEDGERLINE_API_TOKENS_FILE') ?? `${dataDir}/api-tokens.yaml`),
     store: store(read),
     production,
@@ -113,12 +125,13 @@ function accounts(read: (name: VariableName) => string | undefined): AccountsFil
       );
     return readAccountsFile(resolve(file));
   }
-  if (sid === undefined && token === undefined) return { accounts: [], purposes: defaultPurposes() };
+  const others = { purposes: defaultPurposes(), forwardPrivateHosts: [] };
+  if (sid === undefined && token === undefined) return { accounts: [], ...others };
   if (sid === undefined)
     throw new ConfigError('TWILIO_AUTH_TOKEN is set but TWILIO_ACCOUNT_SID is not: give both');
   if (token === undefined)
     throw new ConfigError('TWILIO_ACCOUNT_SID is set but TWILIO_AUTH_TOKEN is not: give both');
-  return { accounts: [singleAccount(sid, token)], purposes: defaultPurposes() };
+  return { accounts: [singleAccount(sid, token)], ...others };
 }
 
 function publicUrl(given: string | undefined, listenPort: number, production: boolean): string {
@@ -144,6 +157,37 @@ function keyRing(given: string | undefined, production: boolean): KeyRing | unde
       'LEDGERLINE_PSEUDONYM_KEYS is missing: in production the key ring is yours to keep. Make one with: echo "1:$(openssl rand -base64 32)"',
     );
   return undefined;
+}
+
+/** Forms are sealed so that the data directory alone gives nothing away: the key must not lie in it. */
+function forwardKeys(
+  given: string | undefined,
+  file: string | undefined,
+  { accounts }: AccountsFile,
+  dataDir: string,
+): readonly ForwardKey[] {
+  const keys = parseForwardKeys(given);
+  const needed = accounts.some(({ forward = [] }) => forward.some(({ mode }) => mode === 'async'));
+  if (needed && keys.length === 0)
+    throw new ConfigError(
+      'LEDGERLINE_FORWARD_KEYS is missing: the accounts file forwards with mode async, whose forms are kept sealed. Make a key with: echo "1:$(openssl rand -base64 32)"',
+    );
+  if (file !== undefined && file !== '' && isWithin(file, dataDir))
+    throw new ConfigError(
+      'LEDGERLINE_FORWARD_KEYS_FILE lies in the data directory: keep the key apart from what it seals',
+    );
+  return keys;
+}
+
+function isWithin(file: string, folder: string): boolean {
+  const real = (path: string): string => {
+    try {
+      return realpathSync(path);
+    } catch {
+      return resolve(path);
+    }
+  };
+  return real(file).startsWith(real(folder) + sep);
 }
 
 function checked<Schema extends z.ZodType>(

@@ -20,6 +20,7 @@ export const variables = [
   secret('TWILIO_AUTH_TOKEN', 'auth token of that account'),
   plain('TWILIO_API_BASE_URL', "REST base; default Twilio's own"),
   secret('LEDGERLINE_PSEUDONYM_KEYS', 'key ring, version:base64, comma-separated, newest first'),
+  secret('LEDGERLINE_FORWARD_KEYS', 'keys for forms that wait to be forwarded, version:base64, newest first'),
   plain('LEDGERLINE_API_TOKENS_FILE', 'YAML: hashed bearer tokens and their role'),
   plain('CLICKHOUSE_URL', 'a ClickHouse server; absent: embedded'),
   plain('CLICKHOUSE_USER', 'its user'),

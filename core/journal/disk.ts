@@ -22,6 +22,10 @@ export interface Disk {
   readonly suppressed: Database<number, string>;
   /** Contacts that were erased; nothing may bind an address to them any more. */
   readonly forgotten: Database<number, string>;
+  /** Journal number → callback to be forwarded, or given up. */
+  readonly forwards: Database<StoredForward, number>;
+  /** Destination, SID and kind → what was delivered of it, so that it is not delivered again. */
+  readonly forwarded: Database<LastForwarded, string>;
   /** Few small facts about this instance: its id, the last journal number, key check values. */
   readonly facts: Database<string | number, string>;
   /** The Merkle log over the journal: the right edge of its tree, what was signed last (core/proof). */
@@ -47,6 +51,30 @@ export interface RowToShare {
   /** The suppression index that is known here from now on. */
   readonly suppressed?: string;
   readonly row: Readonly<Record<string, string | number>>;
+}
+
+/** A callback that waits to be passed on to the application; what it said is sealed. Its key is its event's journal number. */
+export interface StoredForward {
+  readonly accountSid: string;
+  readonly kind: string;
+  readonly sid: string;
+  readonly status: string;
+  readonly eventId: string;
+  /** The destination as configured; one that is no longer configured is not called. */
+  readonly to: string;
+  readonly receivedAtMs: number;
+  readonly tries: number;
+  /** Base64; absent where there was no room for it, or its time is over. */
+  readonly sealed?: string;
+  /** Why it is given up, once it is. */
+  readonly dead?: string;
+}
+
+/** What was last delivered of one SID and kind. */
+export interface LastForwarded {
+  readonly eventIds: readonly string[];
+  readonly rank: number;
+  readonly atMs: number;
 }
 
 /** Opens (or makes) the local store under the data directory. The caller must hold the directory's lock. */
@@ -87,6 +115,8 @@ function databasesOf(root: RootDatabase<Buffer, number | string>): Disk {
     rowsToShare: root.openDB<RowToShare, string>({ name: 'rows-to-share', encoding: 'json' }),
     suppressed: root.openDB<number, string>({ name: 'suppressed', encoding: 'json' }),
     forgotten: root.openDB<number, string>({ name: 'forgotten', encoding: 'json' }),
+    forwards: root.openDB<StoredForward, number>({ name: 'forwards', encoding: 'json' }),
+    forwarded: root.openDB<LastForwarded, string>({ name: 'forwarded', encoding: 'json' }),
     facts: root.openDB<string | number, string>({ name: 'facts', encoding: 'json' }),
     log: root.openDB<object, string>({ name: 'log', encoding: 'json' }),
     checkpointsToStore: root.openDB<object, number>({ name: 'checkpoints-to-store', encoding: 'json' }),

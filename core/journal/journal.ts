@@ -4,7 +4,7 @@ import type { Binding } from '../contacts/directory.ts';
 import { canonicalBytes } from '../events/canonical.ts';
 import type { Event, JournalledEvent } from '../events/event.ts';
 import { limits } from '../limits.ts';
-import type { Disk, RowToShare } from './disk.ts';
+import type { Disk, RowToShare, StoredForward } from './disk.ts';
 import { openRecord, sealRecord } from './record.ts';
 
 /** The journal cannot take an event; nothing was acknowledged. The collector answers 503. */
@@ -37,6 +37,7 @@ interface Waiting {
   readonly record: Buffer;
   readonly bindings: readonly Binding[];
   readonly rows: readonly RowToShare[];
+  readonly forward: StoredForward | undefined;
   readonly settle: () => void;
   readonly fail: (error: unknown) => void;
 }
@@ -92,13 +93,14 @@ export class Journal {
   }
 
   /**
-   * Makes an event durable, with the contact bindings it relies on, and what else is kept of an address, in the same
+   * Makes an event durable, with the contact bindings it relies on, and what else is kept of an address and of a callback to forward, in the same
    * transaction. Resolves once all are synced to disk. Rejects with JournalUnavailable when the journal is full or the disk refuses.
    */
   async append(
     event: Event,
     bindings: readonly Binding[],
     rows: readonly RowToShare[] = [],
+    forwardOf?: (event: JournalledEvent) => StoredForward | undefined,
   ): Promise<JournalledEvent> {
     const { maxBytes, instanceId, nonce, isDiskFull = () => false } = this.#options;
     if (this.#bytes >= maxBytes)
@@ -106,10 +108,11 @@ export class Journal {
     if (isDiskFull()) throw new JournalUnavailable('the disk is full');
     const journalled: JournalledEvent = { ...event, instanceId, seq: ++this.#lastSeq, nonce: nonce() };
     const record = sealRecord(canonicalBytes(journalled));
+    const forward = forwardOf?.(journalled);
     this.#count(1, record.length);
     try {
       await new Promise<void>((settle, fail) => {
-        this.#waiting.push({ seq: journalled.seq, record, bindings, rows, settle, fail });
+        this.#waiting.push({ seq: journalled.seq, record, bindings, rows, forward, settle, fail });
         if (!this.#committing) void this.#commitGroups();
       });
     } catch (error) {
@@ -144,10 +147,10 @@ export class Journal {
 
   async #commit(group: readonly Waiting[]): Promise<void> {
     const { isForgotten = () => false, disk } = this.#options;
-    const { contacts, contactsToShare, rowsToShare, suppressed, events } = disk;
+    const { contacts, contactsToShare, rowsToShare, suppressed, events, forwards } = disk;
     const writes: Promise<boolean>[] = [];
     // No turn of the event loop ends between these, so that they are one transaction.
-    for (const { seq, record, bindings, rows } of group) {
+    for (const { seq, record, bindings, rows, forward } of group) {
       for (const { key, stored } of bindings)
         if (!isForgotten(stored.contactId))
           writes.push(contacts.put(key, stored), contactsToShare.put(key, stored));
@@ -156,6 +159,7 @@ export class Journal {
           writes.push(rowsToShare.put(row.key, row));
         if (row.suppressed !== undefined) writes.push(suppressed.put(row.suppressed, 1));
       }
+      if (forward !== undefined) writes.push(forwards.put(seq, forward));
       writes.push(events.put(seq, record));
     }
     await this.#withinTime(Promise.all(writes));

@@ -5,7 +5,7 @@ import type { Suppressions } from '../privacy/suppression/suppression.ts';
 import type { KeyWrapper } from '../privacy/vault/key-wrapper.ts';
 import { sealedRows } from '../privacy/vault/vault.ts';
 import { type Facts, redact } from '../redaction/redact.ts';
-import type { RowToShare } from './disk.ts';
+import type { RowToShare, StoredForward } from './disk.ts';
 import type { Journal } from './journal.ts';
 
 /** What is kept of an address beside the way to its contact. */
@@ -35,7 +35,12 @@ export class Recorder {
   }
 
   /** Throws JournalUnavailable when nothing could be made durable. */
-  async record(facts: Facts, environment: string, receivedAtMs = this.#clock()): Promise<JournalledEvent> {
+  async record(
+    facts: Facts,
+    environment: string,
+    receivedAtMs = this.#clock(),
+    forwardOf?: (event: JournalledEvent) => StoredForward | undefined,
+  ): Promise<JournalledEvent> {
     let contact: Contact | undefined;
     const event = redact(facts, { environment, receivedAt: isoTime(receivedAtMs) }, (person, alias) => {
       contact = this.#contacts.contactOf(person, alias);
@@ -44,7 +49,7 @@ export class Recorder {
     const said = this.#kept?.suppressions.saidIn(event, facts.person) ?? [];
     const rows =
       contact === undefined ? said : [...said, ...(await this.#ofFresh(contact, event.receivedAt))];
-    const journalled = await this.#journal.append(event, contact?.bindings ?? [], rows);
+    const journalled = await this.#journal.append(event, contact?.bindings ?? [], rows, forwardOf);
     if (contact !== undefined) this.#contacts.saved(contact);
     return journalled;
   }

@@ -76,6 +76,22 @@ function(config, t) [
     description: '{{ $value | humanizePercentage }} of the journal is taken; when it is full callbacks are answered 503.',
   },
   {
+    name: 'LedgerlineForwardingBehind',
+    severity: 'page',
+    hold: 60,
+    expr: 'ledgerline_forward_oldest_seconds > %g' % t.forwardOldest,
+    summary: '{{ $labels.instance }}: an application does not take forwarded callbacks',
+    description: 'The oldest callback waits for {{ $value | humanizeDuration }}. All of them are recorded and wait in order; after a day they are given up.',
+  },
+  {
+    name: 'LedgerlineForwardingDead',
+    severity: 'ticket',
+    hold: 0,
+    expr: 'ledgerline_forward_dead > 0',
+    summary: '{{ $labels.instance }}: forwarded callbacks were given up',
+    description: '{{ printf "%.0f" $value }} callbacks did not reach their application. They are recorded; ledgerline forward list says why.',
+  },
+  {
     name: 'LedgerlineShipLag',
     severity: 'ticket',
     hold: 600,

@@ -36,6 +36,8 @@
 
   // ClickHouse is behind: the shipper ships every 250 ms and waits at most 15 s between tries.
   journalOldest: 300,
+  // A forwarded callback is delivered within moments; longer than a restart of the application takes.
+  forwardOldest: 600,
   // Share of the 2 GiB that the journal may hold; at 1 callbacks are answered 503.
   journalShare: 0.5,
   shipLag: 60,

@@ -109,6 +109,20 @@ local both = instance { job: 'ledgerline' };
     near: [{ why: 'half of it is free', bytes: 1000 }],
   },
   {
+    alert: 'LedgerlineForwardingBehind',
+    labels: both,
+    shown: '11m 40s',
+    series: [{ id: 'age', series: 'ledgerline_forward_oldest_seconds{%s}' % a, bad: 700, good: 0 }],
+    near: [{ why: 'the application was restarted', age: 590 }],
+  },
+  {
+    alert: 'LedgerlineForwardingDead',
+    labels: both,
+    shown: '3 callbacks',
+    series: [{ id: 'dead', series: 'ledgerline_forward_dead{%s}' % a, bad: 3, good: 0 }],
+    near: [{ why: 'none was given up', dead: 0 }],
+  },
+  {
     alert: 'LedgerlineShipLag',
     labels: instance,
     shown: '4m 57s',
