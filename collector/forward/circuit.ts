@@ -24,10 +24,6 @@ export class Circuit {
     return nowMs < this.#closedUntilMs ? 0 : 1;
   }
 
-  waitMs(nowMs: number): number {
-    return Math.max(0, this.#closedUntilMs - nowMs);
-  }
-
   succeeded(): void {
     this.#failures = 0;
     this.#closedUntilMs = 0;

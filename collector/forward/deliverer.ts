@@ -56,7 +56,8 @@ export class Deliverer {
   readonly #options: DelivererOptions;
   readonly #held: Held;
   readonly #delivered: Delivered;
-  readonly #lanes = new Map<string, Lane>();
+  /** Destination → SID → what waits of it. */
+  readonly #lanes = new Map<string, Map<string, Lane>>();
   readonly #circuits = new Map<string, Circuit>();
   readonly #active = new Map<string, number>();
   readonly #flights = new Set<Promise<void>>();
@@ -75,9 +76,11 @@ export class Deliverer {
 
   /** Takes over a callback that is on disk. */
   add(seq: number, forward: StoredForward): void {
+    const lanes = this.#lanes.get(forward.to) ?? new Map<string, Lane>();
+    this.#lanes.set(forward.to, lanes);
     const name = laneOf(forward);
-    const lane = this.#lanes.get(name) ?? { to: forward.to, seqs: [], notBeforeMs: 0, busy: false };
-    this.#lanes.set(name, lane);
+    const lane = lanes.get(name) ?? { to: forward.to, seqs: [], notBeforeMs: 0, busy: false };
+    lanes.set(name, lane);
     lane.seqs.push(seq);
     // Commits of one moment are told in any order; the journal's numbers have the right one.
     if (lane.seqs.length > 1 && !lane.busy) lane.seqs.sort((a, b) => a - b);
@@ -98,30 +101,35 @@ export class Deliverer {
 
   #startWhatMay(): void {
     const now = this.#options.clock();
-    for (const [name, lane] of this.#lanes) {
-      if (this.#stopped) return;
-      if (lane.busy || lane.notBeforeMs > now) continue;
-      const circuit = this.#circuitOf(lane.to);
-      const active = this.#active.get(lane.to) ?? 0;
-      if (active >= circuit.roomAt(now)) continue;
-      lane.busy = true;
-      this.#active.set(lane.to, active + 1);
-      const flight = this.#oneOf(lane, circuit)
-        .catch((error: unknown) => {
-          lane.notBeforeMs = now + this.#options.limits.forwardCircuitLastMs;
-          this.#options.log.error(
-            { err: error },
-            'a callback could not be taken out of the forwarding queue',
-          );
-        })
-        .finally(() => {
-          this.#flights.delete(flight);
-          lane.busy = false;
-          this.#active.set(lane.to, (this.#active.get(lane.to) ?? 1) - 1);
-          if (lane.seqs.length === 0) this.#lanes.delete(name);
-        });
-      this.#flights.add(flight);
+    for (const [to, lanes] of this.#lanes) {
+      const circuit = this.#circuitOf(to);
+      // Of a destination that is left alone, nothing is looked at, however much waits.
+      let room = circuit.roomAt(now) - (this.#active.get(to) ?? 0);
+      for (const [name, lane] of lanes) {
+        if (room <= 0 || this.#stopped) break;
+        if (lane.busy || lane.notBeforeMs > now) continue;
+        room -= 1;
+        this.#start(name, lane, circuit);
+      }
     }
+  }
+
+  #start(name: string, lane: Lane, circuit: Circuit): void {
+    const { clock, limits, log } = this.#options;
+    lane.busy = true;
+    this.#active.set(lane.to, (this.#active.get(lane.to) ?? 0) + 1);
+    const flight = this.#oneOf(lane, circuit)
+      .catch((error: unknown) => {
+        lane.notBeforeMs = clock() + limits.forwardCircuitLastMs;
+        log.error({ err: error }, 'a callback could not be taken out of the forwarding queue');
+      })
+      .finally(() => {
+        this.#flights.delete(flight);
+        lane.busy = false;
+        this.#active.set(lane.to, (this.#active.get(lane.to) ?? 1) - 1);
+        if (lane.seqs.length === 0) this.#lanes.get(lane.to)?.delete(name);
+      });
+    this.#flights.add(flight);
   }
 
   #circuitOf(to: string): Circuit {

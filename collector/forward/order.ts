@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Database } from 'lmdb';
 import type { EventKind } from '../../core/events/kinds.ts';
 import { familyOfKind } from '../../core/events/kinds.ts';
@@ -41,8 +42,10 @@ export class Delivered {
   }
 }
 
-function keyOf({ accountSid, sid, kind, eventId }: StoredForward): string {
-  return `${accountSid}/${kind}/${sid === '' ? eventId : sid}`;
+/** A URL may be longer than a key of LMDB; its digest is not. */
+function keyOf({ to, accountSid, sid, kind, eventId }: StoredForward): string {
+  const destination = createHash('sha256').update(to).digest('base64url').slice(0, 16);
+  return `${destination}/${accountSid}/${kind}/${sid === '' ? eventId : sid}`;
 }
 
 /** `undefined` where statuses have no order, as for one that is not known: it is never held back for its age. */
