@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Database, open, type RootDatabase } from 'lmdb';
 
@@ -80,7 +80,33 @@ export interface LastForwarded {
 /** Opens (or makes) the local store under the data directory. The caller must hold the directory's lock. */
 export function openDisk(dataDir: string): Disk {
   const path = join(dataDir, 'journal');
-  mkdirSync(path, { recursive: true, mode: 0o700 });
+  if (!existsSync(join(path, file))) makeDisk(dataDir, path);
+  return openToWrite(path);
+}
+
+/**
+ * Makes an empty store beside its place and puts it there whole. LMDB does not sync the head of a new file before it writes
+ * more: where the power is cut then, what is left ends every process that opens it.
+ */
+function makeDisk(dataDir: string, path: string): void {
+  const beside = join(dataDir, 'journal-new');
+  rmSync(beside, { recursive: true, force: true });
+  for (const folder of [beside, path]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // Each database that is made is a commit of its own. Nothing waits to be written, so that this closes at once.
+  void openToWrite(beside).root.close();
+  renameSync(join(beside, file), join(path, file));
+  for (const folder of [path, dataDir]) syncFolder(folder);
+  rmSync(beside, { recursive: true });
+}
+
+/** Which files a folder has is durable. */
+function syncFolder(path: string): void {
+  const folder = openSync(path, 'r');
+  fsyncSync(folder);
+  closeSync(folder);
+}
+
+function openToWrite(path: string): Disk {
   return databasesOf(
     open<Buffer, number | string>({
       path,
@@ -98,10 +124,12 @@ export function openDisk(dataDir: string): Disk {
  */
 export function openDiskToRead(dataDir: string): Disk | undefined {
   const path = join(dataDir, 'journal');
-  if (!existsSync(join(path, 'data.mdb'))) return undefined;
+  if (!existsSync(join(path, file))) return undefined;
   return databasesOf(open<Buffer, number | string>({ path, readOnly: true, encoding: 'binary', maxDbs }));
 }
 
+/** LMDB's name for the file. */
+const file = 'data.mdb';
 /** Room for databases within the environment. */
 const maxDbs = 32;
 
