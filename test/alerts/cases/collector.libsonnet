@@ -118,7 +118,7 @@ local both = instance { job: 'ledgerline' };
   {
     alert: 'LedgerlineForwardingDead',
     labels: both,
-    shown: '3 callbacks',
+    shown: '3',
     series: [{ id: 'dead', series: 'ledgerline_forward_dead{%s}' % a, bad: 3, good: 0 }],
     near: [{ why: 'none was given up', dead: 0 }],
   },
