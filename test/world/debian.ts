@@ -19,6 +19,7 @@ const packages = {
   unzip: 'unzip',
   script: 'bsdutils',
   strace: 'strace',
+  faketime: 'faketime',
 } as const;
 type Program = keyof typeof packages;
 
