@@ -4,6 +4,7 @@ import { readConfig } from '../../core/config/config.ts';
 import { limits } from '../../core/limits.ts';
 import { createLog } from '../../core/log.ts';
 import { startAppliance } from '../appliance.ts';
+import { endAtOnce } from '../end-at-once.ts';
 
 export function addServe(program: Command): void {
   program
@@ -53,7 +54,7 @@ export async function serve({ collecting, reconciling, metricsPort, drainMs = 0 
       { err: error },
       'the appliance ends because of a fault; what was acknowledged is in the journal',
     );
-    process.exit(1);
+    endAtOnce();
   });
   // From the first moment: asked to stop while it starts, it finishes starting and stops in good order.
   const askedToStop = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
@@ -73,11 +74,11 @@ export async function serve({ collecting, reconciling, metricsPort, drainMs = 0 
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.once(signal, () => {
       log.warn('asked to stop twice; what was acknowledged is in the journal');
-      process.exit(1);
+      endAtOnce();
     });
   const overdue = setTimeout(() => {
     log.error('stopping took too long; what was acknowledged is in the journal');
-    process.exit(1);
+    endAtOnce();
   }, limits.graceMs + drainMs).unref();
   await appliance.stop(drainMs);
   clearTimeout(overdue);

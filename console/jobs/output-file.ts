@@ -49,7 +49,8 @@ export function openOutputFile(path: string): OutputFile {
     },
     discard: async () => {
       measured.destroy();
-      disk.destroy();
+      // Not before it is closed: a file that is still being opened would come after its removal.
+      if (!disk.closed) await new Promise<void>((settle) => disk.once('close', settle).destroy());
       await rm(part, { force: true });
     },
   };
