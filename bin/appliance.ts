@@ -33,7 +33,6 @@ import { inBackground, readingInBackground, type Store } from '../core/store/sto
 import { lookForViolations } from '../core/violations/look.ts';
 import { readViolationRules } from '../core/violations/read-file.ts';
 import { ReconcileRefused } from '../reconciler/claim.ts';
-import { reconcile } from '../reconciler/reconcile.ts';
 import type { ReconcileOptions, ReconcileReport } from '../reconciler/report.ts';
 import { scheduleReconciling } from '../reconciler/schedule.ts';
 import { closeServer } from './close-server.ts';
@@ -201,6 +200,8 @@ async function runOn(
   if (store === undefined)
     throw new ReconcileRefused('ClickHouse cannot be reached; try again when it is back');
   const { config, log, clock, random } = options;
+  // Not before it is wanted: Twilio's client takes longer to load than most of a start.
+  const { reconcile } = await import('../reconciler/reconcile.ts');
   return reconcile(
     {
       store: readingInBackground(store),

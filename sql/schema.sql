@@ -782,6 +782,17 @@ ORDER BY (account_sid, day)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
 COMMENT 'What Verify counted, by day';
 
+CREATE TABLE views_as_made
+(
+    `files` String COMMENT 'SHA-256 of the view files of the release that made them',
+    `definitions` String COMMENT 'SHA-256 of all views as ClickHouse had them afterwards',
+    `made_at` DateTime64(3, 'UTC') DEFAULT now64(3) COMMENT 'When they were made'
+)
+ENGINE = ReplacingMergeTree(made_at)
+ORDER BY files
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+COMMENT 'The views that were made last by each release';
+
 CREATE TABLE violation_rules
 (
     `rule` LowCardinality(String) COMMENT 'Its name',

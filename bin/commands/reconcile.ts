@@ -11,7 +11,6 @@ import { printLedger } from '../completeness-report.ts';
 import { askAppliance } from '../control-client.ts';
 import { paint, printJson, printPairs } from '../print.ts';
 import { progressBar } from '../progress-bar.ts';
-import { printEstimate } from '../reconcile-estimate.ts';
 import { serve } from './serve.ts';
 
 interface Options {
@@ -67,7 +66,10 @@ export function addReconcile(program: Command): void {
           'no account is configured: set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or LEDGERLINE_ACCOUNTS_FILE',
         );
       const run = readOptions(options, config);
-      if (options.dryRun) return printEstimate(config, run.asked, options.json === true);
+      if (options.dryRun) {
+        const { printEstimate } = await import('../reconcile-estimate.ts');
+        return printEstimate(config, run.asked, options.json === true);
+      }
       const bar = progressBar();
       const report = await reconcileNow(config, { ...run, advanced: bar.advanced }).finally(bar.stop);
       if (options.json) printJson(report);

@@ -17,7 +17,6 @@ import { writeNoContact } from './no-contact-file.ts';
 import { writeCheckpoints } from './pack-checkpoints.ts';
 import { PackFolder } from './pack-folder.ts';
 import { PackLogs, type ProvingLog } from './pack-logs.ts';
-import { Report } from './pdf.ts';
 import { asOfWithin, otherLogs, ownLogNow } from './proving-logs.ts';
 import { recordPack } from './recorded.ts';
 import { writeReport } from './report.ts';
@@ -154,6 +153,8 @@ async function writeProofs(
 
 /** What is written from what is known by now: for people, and of what was asked. */
 async function writeReadable(facts: Facts, folder: PackFolder): Promise<void> {
+  // The PDF library is half of what the console loads, and few ask for a pack.
+  const { Report } = await import('./pdf.ts');
   const report = new Report(join(folder.path, 'report.pdf'), {
     title: `Evidence of contacts, ${facts.ask.from} to ${facts.ask.to}`,
     madeAt: new Date(facts.madeAt),

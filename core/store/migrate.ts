@@ -3,14 +3,8 @@ import { z } from 'zod';
 import { fillFigures } from '../figures/fill.ts';
 import { packageRoot } from '../package-root.ts';
 import { fillErrorCodes } from './error-codes-table.ts';
-import {
-  type Migration,
-  MigrationRefused,
-  readMigrations,
-  readViews,
-  statementsOf,
-  viewStatement,
-} from './migrations.ts';
+import { makeViews } from './make-views.ts';
+import { type Migration, MigrationRefused, readMigrations, readViews, statementsOf } from './migrations.ts';
 import { insertRows, rowsOf, type Store } from './store.ts';
 
 export interface MigrationReport {
@@ -54,8 +48,7 @@ export async function migrate(store: Store, folder = join(packageRoot(), 'sql'))
   for (const migration of pending)
     for (const statement of statementsOf(migration.sql, store.cluster))
       await store.writer.command({ query: resumable(statement) });
-  for (const view of readViews(join(folder, 'views')))
-    await store.writer.command({ query: viewStatement(view, store.cluster) });
+  await makeViews(store, readViews(join(folder, 'views')), pending.length > 0);
   for (const { name } of pending) await fills[name]?.(store);
   // Last, so that what was cut off by a crash is done again.
   for (const { version, name, checksum } of pending)

@@ -7,7 +7,7 @@ import { violationRules } from '../../core/violations/read-file.ts';
 import { fillViolationRules } from '../../core/violations/rules-table.ts';
 import { type Chain, openChain } from '../world/chain.ts';
 import { accountSid } from '../world/events.ts';
-import { aLastingFolder } from '../world/temp.ts';
+import { aMigratedDataDir } from '../world/migrated.ts';
 import { type Case, cases, formOf, type Step, sidIn } from './cases.ts';
 
 const row = z.object({
@@ -32,7 +32,7 @@ beforeAll(async () => {
 }, 120_000);
 
 async function onAChain<T>(use: (chain: Chain) => Promise<T>): Promise<T> {
-  const folder = aLastingFolder();
+  const folder = aMigratedDataDir();
   const chain = await openChain(folder);
   try {
     return await use(chain);

@@ -5,10 +5,10 @@ import { startAppliance } from '../../bin/appliance.ts';
 import { readConfig } from '../../core/config/config.ts';
 import { authToken, publicUrl } from './appliance.ts';
 import { accountSid } from './events.ts';
-import { aLastingFolder } from './temp.ts';
+import { aMigratedDataDir } from './migrated.ts';
 
 /** A real appliance in this process, whose time is the test's. One a file: the embedded engine binds a directory to a process. */
-export async function anApplianceInProcess(dataDir = aLastingFolder()) {
+export async function anApplianceInProcess(dataDir = aMigratedDataDir()) {
   let aheadMs = 0;
   const appliance = await startAppliance({
     config: readConfig({

@@ -8,8 +8,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import type { Trace } from '../../console/trace.ts';
 import { accountSid } from './events.ts';
+import { aMigratedDataDir } from './migrated.ts';
 import { signatureOf } from './sign.ts';
-import { aLastingFolder } from './temp.ts';
 
 export const authToken = '12345678901234567890123456789012';
 export const publicUrl = 'https://hooks.example.org';
@@ -32,7 +32,7 @@ export class TestAppliance {
   #log = '';
   port = 0;
 
-  constructor(environment: Readonly<Record<string, string>> = {}, dataDir = aLastingFolder()) {
+  constructor(environment: Readonly<Record<string, string>> = {}, dataDir = aMigratedDataDir()) {
     this.dataDir = dataDir;
     this.#environment = {
       PATH: process.env.PATH ?? '',

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { mkdirSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
 import { type Instance, openInstance } from '../../bin/instance.ts';
@@ -18,9 +19,9 @@ import { openEmbedded } from '../../core/store/open.ts';
 import type { Store } from '../../core/store/store.ts';
 import { authToken, type Form, publicUrl } from './appliance.ts';
 import { accountSid } from './events.ts';
+import { aMigratedDataDir } from './migrated.ts';
 import { signatureOf } from './sign.ts';
 import { embedded } from './store.ts';
-import { aLastingFolder } from './temp.ts';
 
 type Intent = Parameters<typeof recordIntent>[1];
 
@@ -45,7 +46,7 @@ export interface Chain {
 
 /** One chain for all tests of a file. */
 export function aChain(more: readonly Account[] = []): () => Chain {
-  const folder = aLastingFolder();
+  const folder = aMigratedDataDir();
   let chain: (Chain & { close(): Promise<void> }) | undefined;
   beforeAll(async () => {
     chain = await openChain(folder, more);
@@ -82,7 +83,7 @@ export async function openChain(
   const accounts = [...config.accounts, staging];
   const metrics = createMetrics();
   const instance: Instance = await openInstance(config, clock);
-  const store = await openEmbedded(embedded, folder);
+  const store = await openEmbedded(embedded, join(folder, 'clickhouse'));
   await migrate(store);
   const log = pino({ level: 'silent' });
   const shipper = new Shipper({

@@ -1,10 +1,11 @@
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import type { StoreConfig } from '../../core/config/config.ts';
 import { migrate } from '../../core/store/migrate.ts';
 import { openEmbedded } from '../../core/store/open.ts';
 import type { Store } from '../../core/store/store.ts';
-import { aLastingFolder } from './temp.ts';
+import { aMigratedDataDir } from './migrated.ts';
 
 export const embedded: StoreConfig = {
   url: undefined,
@@ -19,14 +20,14 @@ export const embedded: StoreConfig = {
  * settings say that migrations gave to tables that were there: ClickHouse reads these when it starts.
  */
 export function anEmbeddedStore({ startedTwice = false } = {}): () => Store {
-  const folder = aLastingFolder();
+  const folder = aMigratedDataDir();
   let store: Store | undefined;
   beforeAll(async () => {
-    store = await openEmbedded(embedded, folder);
+    store = await openEmbedded(embedded, join(folder, 'clickhouse'));
     await migrate(store);
     if (!startedTwice) return;
     await store.close();
-    store = await openEmbedded(embedded, folder);
+    store = await openEmbedded(embedded, join(folder, 'clickhouse'));
   });
   afterAll(async () => {
     await store?.close();

@@ -1,4 +1,4 @@
-import { createTransport } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import type { Outlet } from './outlet.ts';
 
 interface EmailOptions {
@@ -18,20 +18,26 @@ const timeoutMs = 15_000;
 
 /** Sends each checkpoint to people who keep their mail where the operator cannot reach it. */
 export function emailOutlet({ name, everyMs, host, port, tls, login, from, to }: EmailOptions): Outlet {
-  const transport = createTransport({
-    host,
-    port,
-    secure: tls,
-    ...(login === undefined ? {} : { auth: { user: login.user, pass: login.password } }),
-    connectionTimeout: timeoutMs,
-    greetingTimeout: timeoutMs,
-    socketTimeout: timeoutMs,
-  });
+  const connect = async (): Promise<Transporter> => {
+    // Loaded by those alone who send mail.
+    const { createTransport } = await import('nodemailer');
+    return createTransport({
+      host,
+      port,
+      secure: tls,
+      ...(login === undefined ? {} : { auth: { user: login.user, pass: login.password } }),
+      connectionTimeout: timeoutMs,
+      greetingTimeout: timeoutMs,
+      socketTimeout: timeoutMs,
+    });
+  };
+  let transport: Transporter | undefined;
   return {
     name,
     kind: 'email',
     everyMs,
     deliver: async ({ origin, size, note, signed_at }) => {
+      transport ??= await connect();
       await transport.sendMail({
         from,
         to: [...to],
