@@ -22,6 +22,7 @@ import { closeServer } from './close-server.ts';
 import { openControlSocket } from './control-socket.ts';
 import { keepHouse } from './housekeeping.ts';
 import { type Instance, openInstance } from './instance.ts';
+import { planListeners } from './listener-plan.ts';
 import { openListeners } from './listeners.ts';
 import type { ApplianceOptions, Parts } from './parts.ts';
 import { canaryAccount, startRedactionTest } from './redaction-test.ts';
@@ -30,6 +31,8 @@ import { linkStore, type StoreLink } from './store-link.ts';
 export interface Appliance {
   /** The port that is listened on; 0 when nothing is. */
   readonly port: number;
+  /** Where API, console and metrics are, when they have a port of their own. */
+  readonly insidePort: number | undefined;
   reconcile(options: ReconcileOptions): Promise<ReconcileReport>;
   /**
    * Says that it is not ready any more and goes on for `noticeMs` (none unless given), so that a load balancer sends the next
@@ -45,6 +48,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
   const { slos } = readSloFile(config.dataDir);
   // What is wrong with it is said before anything begins.
   readProofSettings(config.dataDir);
+  const plan = planListeners({ ...config, ...options });
   const settings = readConsoleFile(config.dataDir);
   const rules = readViolationRules(config.dataDir);
   const instance = await openInstance(config, clock);
@@ -100,13 +104,14 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
   }
   const control = await openControlSocket(parts, link, runReconcile);
   const account = canaryAccount();
-  const listeners = await openListeners(parts, link, account);
-  const { port } = listeners;
+  const listeners = await openListeners(plan, parts, link, account);
+  const { port, insidePort, connect } = listeners;
   const stopTest = options.collecting
-    ? startRedactionTest({ ...parts, link }, { account, settings: rules.redactionTest, port })
+    ? startRedactionTest({ ...parts, link }, { account, settings: rules.redactionTest, connect })
     : async () => undefined;
   return {
     port,
+    insidePort,
     reconcile: runReconcile,
     stop: async (noticeMs) => {
       stopping = true;

@@ -3,6 +3,7 @@ import type { Receiver } from '../collector/receive.ts';
 import { ApiTokens } from '../console/access/api-tokens.ts';
 import { createConsole } from '../console/app.ts';
 import { createMonitoring } from '../console/monitoring.ts';
+import { createOutside } from '../console/outside.ts';
 import { actRecorder } from '../core/acts/act.ts';
 import type { Account } from '../core/config/accounts.ts';
 import { limits } from '../core/limits.ts';
@@ -55,6 +56,11 @@ export function consoleOf(parts: Parts, link: StoreLink): Express {
     log,
     clock,
   });
+}
+
+/** What is beside callbacks on a port that is for them alone. */
+export function outsideOf({ instance, isStopping }: Parts, link: StoreLink): Express {
+  return createOutside({ readiness: () => readinessOf(instance, link, isStopping()) });
 }
 
 /** Health and metrics of a process that only reconciles. */

@@ -25,9 +25,7 @@ try {
   await ledgerlineProgram().parseAsync();
 } catch (error) {
   if (!(error instanceof Error)) throw error;
-  const portTaken = 'code' in error && error.code === 'EADDRINUSE';
-  if (portTaken) console.error('ledgerline: PORT is taken by another process; stop it or set another PORT');
-  else if (forPeople.has(error.name)) {
+  if (forPeople.has(error.name)) {
     if (!(error instanceof CommandFailed && error.message === ''))
       console.error(`ledgerline: ${error.message}`);
   } else console.error(error.stack);

@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { actRecorder } from '../core/acts/act.ts';
 import { type CanaryCallback, signatureFor } from '../core/canary/callbacks.ts';
@@ -37,8 +40,13 @@ export function startRedactionTest(
   {
     account,
     settings,
-    port,
-  }: { readonly account: Account; readonly settings: RedactionTest; readonly port: number },
+    connect,
+  }: {
+    readonly account: Account;
+    readonly settings: RedactionTest;
+    /** Connects to the edge from within, past its TLS. */
+    readonly connect: () => Duplex;
+  },
 ): () => Promise<void> {
   const check = {
     get store() {
@@ -51,30 +59,33 @@ export function startRedactionTest(
     logFiles: settings.logFiles,
     metricsText: async () => metrics.registry.metrics(),
     send: async (callback: CanaryCallback) =>
-      send(callback, config.publicUrl, account.authTokens[0] ?? '', port),
+      send(callback, config.publicUrl, account.authTokens[0] ?? '', connect),
     settled: async () => link.drained(limits.graceMs),
   };
   const recordAct = actRecorder(instance.recorder);
   return testRedaction({ check, settings, metrics, recordAct, clock, log });
 }
 
-/** A callback over HTTP, signed over the public URL as Twilio's are; proxies in front of it are not part of the test. */
+/** A callback over HTTP, signed over the public URL as Twilio's are; TLS and proxies in front of it are not part of the test. */
 async function send(
   { target, form }: CanaryCallback,
   publicUrl: string,
   token: string,
-  port: number,
+  connect: () => Duplex,
 ): Promise<number> {
   const url = `${publicUrl.replace(/\/+$/, '')}${target}`;
-  const response = await fetch(`http://127.0.0.1:${port}${target}`, {
+  const outgoing = request({
+    createConnection: connect,
     method: 'POST',
+    path: target,
     headers: {
       'Content-Type': 'application/x-www-form-urlencoded',
       'X-Twilio-Signature': signatureFor(token, url, form),
     },
-    body: new URLSearchParams(form).toString(),
     signal: AbortSignal.timeout(limits.requestTimeoutMs),
   });
-  await response.arrayBuffer();
-  return response.status;
+  outgoing.end(new URLSearchParams(form).toString());
+  const [response]: IncomingMessage[] = await once(outgoing, 'response');
+  await response?.toArray();
+  return response?.statusCode ?? 0;
 }

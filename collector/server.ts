@@ -5,7 +5,9 @@ import {
   type ServerResponse,
   STATUS_CODES,
 } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
+import type { TlsOptions } from 'node:tls';
 import type { Limits } from '../core/limits.ts';
 import { problemDocument } from './answers.ts';
 import { callbackPathOf } from './callback-address.ts';
@@ -18,19 +20,14 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void;
  * The HTTP edge. Callbacks take the short way, without a framework; everything else goes to `others`. Limits on
  * headers, times and connections hold for both.
  */
-export function createCollector(receiver: Receiver, others: Handler, limits: Limits): Server {
+export function createCollector(
+  receiver: Receiver,
+  others: Handler,
+  limits: Limits,
+  tls?: TlsOptions,
+): Server {
   const receive = receiveCallbacks(receiver);
-  const server = createServer(
-    {
-      maxHeaderSize: limits.maxHeaderBytes,
-      headersTimeout: limits.headersTimeoutMs,
-      requestTimeout: limits.requestTimeoutMs,
-      keepAliveTimeout: limits.keepAliveTimeoutMs,
-      connectionsCheckingInterval: 1_000,
-      // Both are ways to smuggle a second request past a proxy.
-      insecureHTTPParser: false,
-      requireHostHeader: true,
-    },
+  return createEdge(
     (request, response) => {
       const path = callbackPathOf(request.url ?? '', receiver.publicUrl);
       if (path === undefined) return others(request, response);
@@ -39,8 +36,30 @@ export function createCollector(receiver: Receiver, others: Handler, limits: Lim
         response.destroy();
       });
     },
+    limits,
+    tls,
   );
+}
+
+/** A server with the limits of the edge, over TLS where it is given a certificate. */
+export function createEdge(handle: Handler, limits: Limits, tls?: TlsOptions): Server {
+  const options = {
+    maxHeaderSize: limits.maxHeaderBytes,
+    headersTimeout: limits.headersTimeoutMs,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: limits.keepAliveTimeoutMs,
+    connectionsCheckingInterval: 1_000,
+    // Both are ways to smuggle a second request past a proxy.
+    insecureHTTPParser: false,
+    requireHostHeader: true,
+  };
+  const server =
+    tls === undefined
+      ? createServer(options, handle)
+      : createTlsServer({ ...options, handshakeTimeout: limits.headersTimeoutMs, ...tls }, handle);
   server.on('clientError', answerUnreadable);
+  // Without a handshake there is nobody to answer, and the connection would stay.
+  server.on('tlsClientError', (_, socket: Duplex) => void socket.destroy());
   server.maxConnections = limits.maxConnections;
   return server;
 }

@@ -46,7 +46,7 @@ export function createConsole(parts: Console): Express {
     throw new ApiProblem(
       404,
       'No such resource',
-      'The API is described at /v1/openapi.json; callbacks go to /callbacks.',
+      'The API is described at /v1/openapi.json; callbacks go to /callbacks, on the port that Twilio calls.',
     );
   });
   app.use((error: unknown, _: Request, response: Response, __: NextFunction) =>

@@ -18,6 +18,16 @@ export interface Monitored {
 
 /** An application with liveness, readiness and metrics, to which everything else is added; or nothing, in a process that only reconciles. */
 export function createMonitoring({ metrics, measure, readiness }: Monitored): Express {
+  const app = createHealth(readiness);
+  app.get('/metrics', async (_, response) => {
+    measure();
+    response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+  });
+  return app;
+}
+
+/** Liveness and readiness alone. */
+export function createHealth(readiness: () => Pick<Readiness, 'ready'>): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -25,10 +35,6 @@ export function createMonitoring({ metrics, measure, readiness }: Monitored): Ex
   app.get('/readyz', (_, response) => {
     const now = readiness();
     response.status(now.ready ? 200 : 503).json(now);
-  });
-  app.get('/metrics', async (_, response) => {
-    measure();
-    response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
   return app;
 }

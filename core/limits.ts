@@ -13,6 +13,8 @@ export const limits = {
   keepAliveTimeoutMs: 65_000,
   /** Sockets at once; each costs some kilobytes. */
   maxConnections: 10_000,
+  /** How often it is looked whether the files of a certificate were changed: three small files. */
+  certificateLookEveryMs: 2_000,
   /** Twilio's richest callbacks have about 60 parameters. */
   maxParameters: 1_000,
   maxNameBytes: 256,

@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { canaryGauges } from './canary/gauges.ts';
 import { privacyGauges } from './privacy/gauges.ts';
 import { sloGauges } from './slo/gauges.ts';
+import { tlsGauges } from './tls-gauges.ts';
 import { violationGauges } from './violations/gauges.ts';
 
 /** What a signal is about; empty where it does not apply. */
@@ -28,6 +29,7 @@ export function createMetrics() {
     ...violationGauges(registers),
     ...canaryGauges(registers),
     ...privacyGauges(registers),
+    ...tlsGauges(registers),
     storeConnected: new Gauge({
       name: 'ledgerline_store_connected',
       help: '1 when ClickHouse answered since the start; journal and failures say how it is now',

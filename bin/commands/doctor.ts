@@ -14,8 +14,10 @@ import { sloStatus } from '../../core/slo/status.ts';
 import { differingSlos } from '../../core/slo/table.ts';
 import { rowsOf, type Store } from '../../core/store/store.ts';
 import { readViolationRules } from '../../core/violations/read-file.ts';
+import { timeProblem } from '../certificate.ts';
 import { CommandFailed } from '../command-failed.ts';
 import { askAppliance } from '../control-client.ts';
+import { listenerInWords, planListeners } from '../listener-plan.ts';
 import { withStore } from '../open-for-command.ts';
 import { paint, printJson, printPairs } from '../print.ts';
 import { signInCheck } from '../sign-in-check.ts';
@@ -62,6 +64,7 @@ async function examine(): Promise<readonly Finding[]> {
     { check: 'configuration', ok: true, detail: 'understood' },
     accounts(config),
     await attempt('data directory', () => dataDirectory(config)),
+    await attempt('listeners', () => listeners(config)),
     await attempt('objectives', () => objectives(config)),
     await attempt('privacy', () => privacy(config)),
     await attempt('checkpoints', () => checkpoints(config)),
@@ -94,6 +97,16 @@ function dataDirectory({ dataDir }: Config): string {
   if (bavail * bsize < minFreeBytes)
     throw new CommandFailed(`${dataDir} has only ${Math.round((bavail * bsize) / 1024 ** 2)} MiB left`);
   return `${dataDir}, ${Math.round((bavail * bsize) / 1024 ** 3)} GiB free`;
+}
+
+/** Where is listened, and that each certificate can be served now. */
+function listeners({ dataDir, port }: Config): string {
+  const plan = planListeners({ dataDir, port, collecting: true });
+  for (const { name, tls } of plan) {
+    const problem = tls && timeProblem(tls.certificate, Date.now());
+    if (problem) throw new CommandFailed(`${name}.tls.certificate: ${tls.paths.certificate} ${problem}`);
+  }
+  return plan.map(listenerInWords).join('; ');
 }
 
 function objectives({ dataDir }: Config): string {

@@ -67,7 +67,8 @@ export async function serve({ collecting, reconciling, metricsPort, drainMs = 0 
     reconciling,
     ...(metricsPort === undefined ? {} : { metricsPort }),
   });
-  const edge = collecting ? { port: appliance.port, publicUrl: config.publicUrl } : {};
+  const { port, insidePort } = appliance;
+  const edge = collecting ? { port, insidePort, publicUrl: config.publicUrl } : {};
   log.info({ ...edge, accounts: config.accounts.length, reconciling }, 'ledgerline is ready');
   await askedToStop;
   log.info({ drainMs }, 'stopping');

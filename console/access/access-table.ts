@@ -33,16 +33,48 @@ export const accessEntries: readonly AccessEntry[] = [
   })),
 ];
 
-/** What is served to whoever reaches the port, and why that is no harm. */
-const openPaths: readonly (readonly [string, string])[] = [
-  ['`GET`, `POST /callbacks…`', 'Twilio; each request must carry its signature (X-Twilio-Signature)'],
-  ['`GET /healthz`, `/readyz`', 'load balancers; whether it is alive and takes callbacks'],
-  [
-    '`GET /metrics`',
-    'Prometheus; figures with account SIDs and the own senders as labels, nobody else. Keep it inside your network',
-  ],
-  ['`GET /v1/openapi.json`', 'programmers; the description of the API'],
-  ['`GET /console`, `/console/style.css`', 'people; the page that asks who they are, and its style'],
+/** What is served to whoever reaches a port, and why that is no harm. */
+interface OpenPaths {
+  readonly methods: readonly string[];
+  /** With `…` at its end: and all below it. */
+  readonly paths: readonly string[];
+  readonly forWhom: string;
+  /** Where, when the inside has a port of its own. */
+  readonly on: readonly ('outside' | 'inside')[];
+}
+
+export const openPaths: readonly OpenPaths[] = [
+  {
+    methods: ['GET', 'POST'],
+    paths: ['/callbacks…'],
+    forWhom: 'Twilio; each request must carry its signature (X-Twilio-Signature)',
+    on: ['outside'],
+  },
+  {
+    methods: ['GET'],
+    paths: ['/healthz', '/readyz'],
+    forWhom: 'load balancers; whether it is alive and takes callbacks, and inside why not',
+    on: ['outside', 'inside'],
+  },
+  {
+    methods: ['GET'],
+    paths: ['/metrics'],
+    forWhom:
+      'Prometheus; figures with account SIDs and the own senders as labels, nobody else. Keep it inside your network',
+    on: ['inside'],
+  },
+  {
+    methods: ['GET'],
+    paths: ['/v1/openapi.json'],
+    forWhom: 'programmers; the description of the API',
+    on: ['inside'],
+  },
+  {
+    methods: ['GET'],
+    paths: ['/console', '/console/style.css'],
+    forWhom: 'people; the page that asks who they are, and its style',
+    on: ['inside'],
+  },
 ];
 
 /** The tables of who may do what and what is kept of it, in Markdown. `commands`: each with its act, since `bin` has them. */
@@ -75,7 +107,16 @@ export function accessTable(commands: readonly (readonly [string, Audited])[]): 
     '',
     '### Open to whoever reaches the port',
     '',
-    table(['request', 'for whom'], openPaths),
+    'With an `inside` in `listeners.yaml` there are two ports, and everything of the tables above is inside alone.',
+    '',
+    table(
+      ['request', 'for whom', 'with two ports'],
+      openPaths.map(({ methods, paths, forWhom, on }) => [
+        `\`${methods.join('`, `')} ${paths.join('`, `')}\``,
+        forWhom,
+        on.join(', '),
+      ]),
+    ),
     '',
     '### Commands',
     '',

@@ -5,9 +5,10 @@ import { isLoopback } from './settings.ts';
  * True for a browser on this machine that came over plain HTTP, as in the demo: it keeps no cookie that is for HTTPS alone.
  * A proxy that ends TLS says that it did.
  */
-export function isLocal({ headers }: Request): boolean {
+export function isLocal({ headers, secure }: Request): boolean {
   const { hostname } = hostOf(headers.host) ?? {};
-  return hostname !== undefined && isLoopback(hostname) && headers['x-forwarded-proto'] !== 'https';
+  const overTls = secure || headers['x-forwarded-proto'] === 'https';
+  return hostname !== undefined && isLoopback(hostname) && !overTls;
 }
 
 /**
