@@ -23,7 +23,7 @@ import { openControlSocket } from './control-socket.ts';
 import { keepHouse } from './housekeeping.ts';
 import { type Instance, openInstance } from './instance.ts';
 import { planListeners } from './listener-plan.ts';
-import { openListeners } from './listeners.ts';
+import { type Listeners, openListeners } from './listeners.ts';
 import type { ApplianceOptions, Parts } from './parts.ts';
 import { canaryAccount, startRedactionTest } from './redaction-test.ts';
 import { linkStore, type StoreLink } from './store-link.ts';
@@ -103,8 +103,35 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
     return reconcileOnce(run);
   }
   const control = await openControlSocket(parts, link, runReconcile);
+  const closeBehind = async (closeListeners: () => Promise<void>): Promise<void> => {
+    stopping = true;
+    stopSchedule();
+    const looks = Promise.all(
+      [stopMeasuring, stopSignals, stopCommitting, stopViolations, stopHousekeeping].map(async (stop) =>
+        stop(),
+      ),
+    );
+    await closeListeners();
+    await Promise.all([looks, forwarding?.stop(limits.graceMs / 4)]);
+    await jobs.close();
+    if (!(await link.drained(limits.graceMs / 2)))
+      log.warn(
+        { waiting: instance.journal.depth().events },
+        'stopping; what ClickHouse does not have stays in the journal',
+      );
+    await closeServer(control);
+    await link.close();
+    await instance.close();
+  };
   const account = canaryAccount();
-  const listeners = await openListeners(plan, parts, link, account);
+  let listeners: Listeners;
+  try {
+    listeners = await openListeners(plan, parts, link, account);
+  } catch (error) {
+    // With the engine open, a process that should end for it does not.
+    await closeBehind(async () => undefined);
+    throw error;
+  }
   const { port, insidePort, connect } = listeners;
   const stopTest = options.collecting
     ? startRedactionTest({ ...parts, link }, { account, settings: rules.redactionTest, connect })
@@ -113,27 +140,11 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
     port,
     insidePort,
     reconcile: runReconcile,
-    stop: async (noticeMs) => {
-      stopping = true;
-      stopSchedule();
-      const looks = Promise.all(
-        [stopMeasuring, stopSignals, stopCommitting, stopViolations, stopHousekeeping].map(async (stop) =>
-          stop(),
-        ),
-      );
-      await stopTest();
-      await listeners.close(noticeMs);
-      await Promise.all([looks, forwarding?.stop(limits.graceMs / 4)]);
-      await jobs.close();
-      if (!(await link.drained(limits.graceMs / 2)))
-        log.warn(
-          { waiting: instance.journal.depth().events },
-          'stopping; what ClickHouse does not have stays in the journal',
-        );
-      await closeServer(control);
-      await link.close();
-      await instance.close();
-    },
+    stop: async (noticeMs) =>
+      closeBehind(async () => {
+        await stopTest();
+        await listeners.close(noticeMs);
+      }),
   };
 }
 

@@ -41,8 +41,15 @@ export async function openListeners(
     return createCollector(receiverOf(parts, canary), others, limits, tls);
   };
   const opened: Opened[] = [];
-  for (const planned of plan)
-    opened.push(await open(planned, serverFor(planned, tlsOptionsOf(planned)), parts));
+  const close = async (noticeMs?: number): Promise<void> =>
+    void (await Promise.all(opened.map(async (one) => one.close(noticeMs))));
+  try {
+    for (const planned of plan)
+      opened.push(await open(planned, serverFor(planned, tlsOptionsOf(planned)), parts));
+  } catch (error) {
+    await close();
+    throw error;
+  }
   const [first, second] = opened;
   return {
     port: portOf(first) ?? 0,
@@ -51,7 +58,7 @@ export async function openListeners(
       if (first === undefined) throw new Error('this process listens on nothing');
       return connectWithin(first.server);
     },
-    close: async (noticeMs) => void (await Promise.all(opened.map(async ({ close }) => close(noticeMs)))),
+    close,
   };
 }
 
