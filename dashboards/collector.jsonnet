@@ -119,6 +119,27 @@ dashboard.new(
       links: [links.runbooks],
     }),
 
+    panel.series({
+      title: 'When do certificates end?',
+      how: 'Time until the end of the certificate that a listener serves. Gauge ledgerline_tls_certificate_expires_timestamp_seconds.',
+      targets: [target.range(collector.certificateExpires, '{{listener}}')],
+      unit: 's',
+      noValue: 'No listener speaks TLS',
+      links: [links.runbooks],
+    }),
+    panel.series({
+      title: 'Does TLS keep somebody out?',
+      how: 'Connections a second that did not come about, and 1 while new files of a certificate are not taken. Counter ledgerline_tls_handshakes_failed_total, gauge ledgerline_tls_certificate_refused.',
+      targets: [
+        target.range(collector.handshakesFailed, 'kept out of {{listener}}'),
+        target.range(collector.certificateRefused, 'files of {{listener}} not taken'),
+      ],
+      unit: 'short',
+      min: 0,
+      noValue: 'No listener speaks TLS',
+      links: [links.runbooks],
+    }),
+
     panel.row('Bringing them to ClickHouse'),
     panel.series({
       title: 'How long until ClickHouse has it?',

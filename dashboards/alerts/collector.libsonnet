@@ -165,6 +165,14 @@ function(config, t) [
     description: '{{ $value | humanizePercentage }} is free. When it is full callbacks are answered 503, and an embedded ClickHouse stops.',
   },
   {
+    name: 'LedgerlineCertificateExpires',
+    severity: 'ticket',
+    hold: 300,
+    expr: 'ledgerline_tls_certificate_expires_timestamp_seconds - time() < %g' % t.certificate,
+    summary: '{{ $labels.instance }}: the certificate of the {{ $labels.listener }} ends soon',
+    description: 'It is good for {{ $value | humanizeDuration }}. After that Twilio, or whoever comes by this listener, is refused: callbacks are lost.',
+  },
+  {
     name: 'LedgerlineMemoryHigh',
     severity: 'ticket',
     hold: 900,

@@ -49,6 +49,8 @@
   outletLate: { times: 3, slack: 600 },
   // Room on the data directory's disk: a share, or full within so many seconds at the pace of the last hour.
   disk: { share: 0.1, fullWithin: 14400 },
+  // Certificates for 90 days are usually renewed a month before they end: two weeks before it was missed for long enough to look.
+  certificate: 14 * 86400,
   // Resident memory of the process; the embedded engine takes most of it. Containers get 1 GiB and no embedded engine.
   memoryBytes: 3 * 1024 * 1024 * 1024,
   // A token that is not the first of its account and still signs so long after: the rotation was forgotten half-way.

@@ -28,6 +28,9 @@ local quantile(q, metric) =
   signedLeaves: 'ledgerline_checkpoint_leaves{job="$job"}',
   outletAge: 'time() - ledgerline_checkpoint_outlet_last_success_timestamp_seconds{job="$job"}',
   diskFree: 'min(ledgerline_disk_free_bytes{job="$job"})',
+  certificateExpires: 'min by (listener) (ledgerline_tls_certificate_expires_timestamp_seconds{job="$job"}) - time()',
+  certificateRefused: 'max by (listener) (ledgerline_tls_certificate_refused{job="$job"})',
+  handshakesFailed: rate('ledgerline_tls_handshakes_failed_total', 'listener'),
   connected: 'min(ledgerline_store_connected{job="$job"})',
 
   fieldsDropped: rate('ledgerline_fields_dropped_total', 'kind'),

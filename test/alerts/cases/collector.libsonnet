@@ -203,6 +203,13 @@ local both = instance { job: 'ledgerline' };
     near: [{ why: 'it lasts for a day', free: { raw: '480-0.3x60' } }],
   },
   {
+    alert: 'LedgerlineCertificateExpires',
+    labels: both { listener: 'outside' },
+    shown: '13d 0h 0m 0s',
+    series: [{ id: 'ends', series: 'ledgerline_tls_certificate_expires_timestamp_seconds{listener="outside",%s}' % a, bad: { behind: -13 * 86400 }, good: { behind: -80 * 86400 } }],
+    near: [{ why: 'it is for fifteen days more', ends: { behind: -15 * 86400 } }],
+  },
+  {
     alert: 'LedgerlineMemoryHigh',
     labels: both,
     shown: '4Gi',
