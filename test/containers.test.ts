@@ -1,13 +1,21 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { readAccountsFile } from '../core/config/accounts.ts';
+import { readListenersFile } from '../core/config/listeners.ts';
 import { variables } from '../core/config/variables.ts';
 import { packageRoot } from '../core/package-root.ts';
+import { aFolder } from './world/temp.ts';
 
 const root = packageRoot();
+/** A data directory with a file of the project as its listeners.yaml. */
+const dirOf = (file: string): string => {
+  const folder = aFolder();
+  copyFileSync(join(root, file), join(folder, 'listeners.yaml'));
+  return folder;
+};
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 
 const serviceSchema = z.looseObject({
@@ -26,6 +34,8 @@ const serviceSchema = z.looseObject({
     timeout: z.string(),
     retries: z.number(),
   }),
+  ports: z.array(z.string()).default([]),
+  configs: z.array(z.strictObject({ source: z.string(), target: z.string() })).default([]),
   restart: z.literal('unless-stopped'),
   stop_grace_period: z.string(),
 });
@@ -48,6 +58,7 @@ const composeSchema = z.looseObject({
     grafana: confinedSchema,
   }),
   volumes: z.record(z.string(), z.unknown()),
+  configs: z.strictObject({ listeners: z.strictObject({ file: z.string() }) }),
   secrets: z.record(z.string(), z.object({ file: z.string().startsWith('./secrets/') })),
 });
 
@@ -98,6 +109,16 @@ describe('docker-compose.yml', () => {
         if (name.endsWith('_FILE')) expect(service.secrets).toContain(value.replace('/run/secrets/', ''));
       }
     }
+  });
+
+  it('publishes callbacks alone to other machines; API, console and metrics are on another port, for this one and Prometheus', () => {
+    const { collector } = compose.services;
+    const { inside } = readListenersFile(dirOf(compose.configs.listeners.file));
+    expect(collector.configs).toEqual([{ source: 'listeners', target: '/data/listeners.yaml' }]);
+    expect(collector.ports).toEqual(['8080:8080', `127.0.0.1:${inside?.port}:${inside?.port}`]);
+    expect(read('dashboards/provisioning/prometheus/prometheus.yml')).toContain(`collector:${inside?.port}`);
+    const open = services.flatMap(([, { ports }]) => ports).filter((port) => !port.startsWith('127.0.0.1:'));
+    expect(open).toEqual(['8080:8080']);
   });
 
   it('runs one program with two commands, each with a data directory of its own', () => {
