@@ -31,6 +31,8 @@ export class TestAppliance {
   #process: ChildProcess | undefined;
   #log = '';
   port = 0;
+  /** Where API and metrics are: the same, unless listeners.yaml says otherwise. */
+  insidePort = 0;
 
   constructor(environment: Readonly<Record<string, string>> = {}, dataDir = aMigratedDataDir()) {
     this.dataDir = dataDir;
@@ -68,6 +70,7 @@ export class TestAppliance {
         const port = /"port":(\d+).*is ready/.exec(started)?.[1];
         if (port !== undefined) {
           this.port = Number(port);
+          this.insidePort = Number(/"insidePort":(\d+)/.exec(started)?.[1] ?? port);
           settle();
         }
       };
@@ -143,13 +146,17 @@ export class TestAppliance {
   async send(
     method: string,
     path: string,
-    { headers = {}, body = '' }: { headers?: Readonly<Record<string, string>>; body?: string | Buffer } = {},
+    {
+      headers = {},
+      body = '',
+      port = this.port,
+    }: { headers?: Readonly<Record<string, string>>; body?: string | Buffer; port?: number } = {},
   ): Promise<Answer> {
     return new Promise((settle, fail) => {
       const outgoing = request(
         {
           host: '127.0.0.1',
-          port: this.port,
+          port,
           method,
           path,
           agent: this.#agent,
@@ -184,7 +191,7 @@ export class TestAppliance {
     const headers = { Authorization: `Bearer ${this.#token}` };
     const deadline = Date.now() + withinMs;
     for (;;) {
-      const { status, body } = await this.send('GET', `/v1/trace/${sid}`, { headers });
+      const { status, body } = await this.send('GET', `/v1/trace/${sid}`, { headers, port: this.insidePort });
       if (status === 200) {
         const trace: Trace = JSON.parse(body);
         if (trace.events.length >= events) return trace;
@@ -198,7 +205,7 @@ export class TestAppliance {
   #token: string | undefined;
 
   async metric(name: string): Promise<number> {
-    const { body } = await this.send('GET', '/metrics');
+    const { body } = await this.send('GET', '/metrics', { port: this.insidePort });
     return body
       .split('\n')
       .filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`))
