@@ -3,6 +3,7 @@ import { chmodSync, rmSync, statfsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
+import { BadSignatures } from '../collector/bad-signatures.ts';
 import { Destinations } from '../collector/forward/destination.ts';
 import { Forwarding } from '../collector/forward/forwarding.ts';
 import { createCollector } from '../collector/server.ts';
@@ -277,6 +278,8 @@ async function openEdge(
   const receiver = {
     accounts,
     publicUrl: config.publicUrl,
+    proxies: settings.proxies,
+    badSignatures: new BadSignatures(limits, () => performance.now()),
     ownHosts: new Set([new URL(config.publicUrl).host]),
     recorder: instance.recorder,
     forwarding,
