@@ -4,6 +4,8 @@ import { CommandFailed } from './command-failed.ts';
 import { ledgerlineProgram } from './program.ts';
 
 keepHeapSmall();
+// What is made is for this user alone: the embedded engine, for one, leaves its files to the umask.
+process.umask(0o077);
 
 /** Errors that are a person's to mend come as one line; anything else is a fault of ours and shows where. */
 const forPeople = new Set([

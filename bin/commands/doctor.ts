@@ -16,6 +16,7 @@ import { rowsOf, type Store } from '../../core/store/store.ts';
 import { readViolationRules } from '../../core/violations/read-file.ts';
 import { CommandFailed } from '../command-failed.ts';
 import { askAppliance } from '../control-client.ts';
+import { exposedPaths } from '../exposed.ts';
 import { withStore } from '../open-for-command.ts';
 import { paint, printJson, printPairs } from '../print.ts';
 import { signInCheck } from '../sign-in-check.ts';
@@ -62,6 +63,7 @@ async function examine(): Promise<readonly Finding[]> {
     { check: 'configuration', ok: true, detail: 'understood' },
     accounts(config),
     await attempt('data directory', () => dataDirectory(config)),
+    await attempt('permissions', () => permissions(config)),
     await attempt('objectives', () => objectives(config)),
     await attempt('privacy', () => privacy(config)),
     await attempt('checkpoints', () => checkpoints(config)),
@@ -94,6 +96,15 @@ function dataDirectory({ dataDir }: Config): string {
   if (bavail * bsize < minFreeBytes)
     throw new CommandFailed(`${dataDir} has only ${Math.round((bavail * bsize) / 1024 ** 2)} MiB left`);
   return `${dataDir}, ${Math.round((bavail * bsize) / 1024 ** 3)} GiB free`;
+}
+
+/** Whether others may open what holds secrets. */
+function permissions(config: Config): string {
+  const exposed = exposedPaths(config, process.env);
+  if (exposed.length === 0) return 'nobody else may open the data directory, keys and files with secrets';
+  throw new CommandFailed(
+    `others may open what holds secrets: ${exposed.map(({ path, mode, advice }) => `${path} (${mode}; ${advice})`).join(', ')}`,
+  );
 }
 
 function objectives({ dataDir }: Config): string {
