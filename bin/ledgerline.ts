@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 import { keepHeapSmall } from '../core/heap.ts';
 import { CommandFailed } from './command-failed.ts';
+import { keepToItself } from './keep-to-itself.ts';
 import { ledgerlineProgram } from './program.ts';
 
+keepToItself();
 keepHeapSmall();
-// What is made is for this user alone: the embedded engine, for one, leaves its files to the umask.
-process.umask(0o077);
 
 /** Errors that are a person's to mend come as one line; anything else is a fault of ours and shows where. */
 const forPeople = new Set([

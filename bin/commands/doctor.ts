@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { canaryEnvironment } from '../../core/canary/environment.ts';
 import { type Config, readConfig } from '../../core/config/config.ts';
-import { variables } from '../../core/config/variables.ts';
+import { variables, withoutLogin } from '../../core/config/variables.ts';
 import { isAnswering } from '../../core/data-dir/socket.ts';
 import { readPrivacyFile } from '../../core/privacy/read-file.ts';
 import { keyWrapperOf } from '../../core/privacy/vault/key-wrapper.ts';
@@ -49,7 +49,7 @@ function shown({ name, secret }: { readonly name: string; readonly secret: boole
   const file = process.env[`${name}_FILE`];
   if (file) return `(from ${file})`;
   if (!value) return '(not set)';
-  return secret ? `(set, ${value.length} characters)` : value.replace(/\/\/[^/@]*@/, '//…@');
+  return secret ? `(set, ${value.length} characters)` : withoutLogin(value);
 }
 
 async function examine(): Promise<readonly Finding[]> {

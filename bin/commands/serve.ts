@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type Command, InvalidArgumentError } from 'commander';
 import { readConfig } from '../../core/config/config.ts';
+import { withoutLogin } from '../../core/config/variables.ts';
 import { limits } from '../../core/limits.ts';
 import { createLog } from '../../core/log.ts';
 import { startAppliance } from '../appliance.ts';
@@ -68,7 +69,7 @@ export async function serve({ collecting, reconciling, metricsPort, drainMs = 0 
     reconciling,
     ...(metricsPort === undefined ? {} : { metricsPort }),
   });
-  const edge = collecting ? { port: appliance.port, publicUrl: config.publicUrl } : {};
+  const edge = collecting ? { port: appliance.port, publicUrl: withoutLogin(config.publicUrl) } : {};
   // Once everything is made that is made at a first start.
   for (const { path, mode, advice } of exposedPaths(config, process.env))
     log.warn({ path, mode, advice }, 'others than the user of the appliance may open this; it holds secrets');
