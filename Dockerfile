@@ -15,9 +15,11 @@ COPY simulator ./simulator
 # LMDB's own binary is an optional package too, so that chdb is taken out by name.
 RUN node scripts/build.mjs \
     && npm prune --omit=dev --ignore-scripts --no-audit --no-fund \
-    && rm -rf node_modules/chdb node_modules/@chdb
+    && rm -rf node_modules/chdb node_modules/@chdb \
+    && mkdir data
 
-FROM node:24-bookworm-slim
+# No shell, no package manager, nothing but Node and glibc: what breaks in finds no tools. Its user is 65532.
+FROM gcr.io/distroless/nodejs24-debian12:nonroot
 ENV NODE_ENV=production \
     LEDGERLINE_DATA_DIR=/data
 WORKDIR /app
@@ -27,10 +29,12 @@ COPY --from=build /build/dist ./dist
 COPY core/rules ./core/rules
 COPY console/evidence/verify.mjs ./console/evidence/verify.mjs
 COPY sql ./sql
-RUN mkdir /data && chown node:node /data
-USER node
+# A new volume takes mode and owner over from here.
+COPY --from=build --chown=65532:65532 --chmod=700 /build/data /data
+USER 65532
 VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
-  CMD ["node", "-e", "fetch('http://127.0.0.1:8080/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "dist/bin/ledgerline.js", "serve"]
+  CMD ["/nodejs/bin/node", "-e", "fetch('http://127.0.0.1:8080/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+ENTRYPOINT ["/nodejs/bin/node", "dist/bin/ledgerline.js"]
+CMD ["serve"]

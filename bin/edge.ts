@@ -1,4 +1,5 @@
 import type { Express } from 'express';
+import { BadSignatures } from '../collector/bad-signatures.ts';
 import type { Receiver } from '../collector/receive.ts';
 import { ApiTokens } from '../console/access/api-tokens.ts';
 import { createConsole } from '../console/app.ts';
@@ -12,11 +13,16 @@ import type { Parts } from './parts.ts';
 import type { StoreLink } from './store-link.ts';
 
 /** What takes callbacks: those of the configured accounts, and those of the redaction test. */
-export function receiverOf({ options, instance, metrics, forwarding }: Parts, canary: Account): Receiver {
+export function receiverOf(
+  { options, instance, metrics, settings, forwarding }: Parts,
+  canary: Account,
+): Receiver {
   const { config, log, clock } = options;
   return {
     accounts: new Map([...config.accounts, canary].map((account) => [account.accountSid, account])),
     publicUrl: config.publicUrl,
+    proxies: settings.proxies,
+    badSignatures: new BadSignatures(limits, () => performance.now()),
     ownHosts: new Set([new URL(config.publicUrl).host]),
     recorder: instance.recorder,
     forwarding,

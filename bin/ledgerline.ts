@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 import { keepHeapSmall } from '../core/heap.ts';
 import { CommandFailed } from './command-failed.ts';
+import { keepToItself } from './keep-to-itself.ts';
 import { ledgerlineProgram } from './program.ts';
 
+keepToItself();
 keepHeapSmall();
 
 /** Errors that are a person's to mend come as one line; anything else is a fault of ours and shows where. */

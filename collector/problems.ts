@@ -39,6 +39,15 @@ export const tooBusy: Problem = {
   headers: { 'Retry-After': String(retryAfterSeconds) },
 };
 
+/** Twilio asked for retries tries again after a 503, and not after a 4xx: a callback that was not looked at may be a good one. */
+export const tooManyBadSignatures: Problem = {
+  status: 503,
+  title: 'Too many requests that are not signed by a known account',
+  detail: 'This one was not read and is not acknowledged; send it again.',
+  headers: { 'Retry-After': String(retryAfterSeconds) },
+  close: true,
+};
+
 export const tooManyProxied: Problem = {
   status: 503,
   title: 'The application is too slow',

@@ -13,10 +13,12 @@ import type { Metrics } from '../core/metrics.ts';
 import type { OwnHosts } from '../core/redaction/policy.ts';
 import type { Facts } from '../core/redaction/redact.ts';
 import type { AccountSid } from '../core/sids.ts';
+import { sourceOf } from '../core/source-address.ts';
 import { acknowledge, type Problem, refuse } from './answers.ts';
+import type { BadSignatures } from './bad-signatures.ts';
 import type { Forwarding } from './forward/forwarding.ts';
 import { routeOf } from './forward/route.ts';
-import { notDurable, notSigned, refusalAdvice, tooBusy } from './problems.ts';
+import { notDurable, notSigned, refusalAdvice, tooBusy, tooManyBadSignatures } from './problems.ts';
 import { readRequest } from './read-request.ts';
 import { eventsOf } from './signed-events.ts';
 import { verify } from './verify.ts';
@@ -24,6 +26,9 @@ import { verify } from './verify.ts';
 export interface Receiver {
   readonly accounts: ReadonlyMap<AccountSid, Account>;
   readonly publicUrl: string;
+  /** How many proxies stand before the appliance and append to X-Forwarded-For. */
+  readonly proxies: number;
+  readonly badSignatures: BadSignatures;
   /** Hosts whose name may be kept: that of the public URL. */
   readonly ownHosts: OwnHosts;
   readonly recorder: Recorder;
@@ -65,7 +70,7 @@ async function receive(
   response: ServerResponse,
   path: string,
 ): Promise<void> {
-  const { accounts, publicUrl, recorder, keyRing, metrics, log, clock, limits } = receiver;
+  const { accounts, publicUrl, badSignatures, recorder, keyRing, metrics, log, clock, limits } = receiver;
   const receivedAtMs = clock();
   const started = performance.now();
   const refuseFor = (reason: string, problem: Problem | undefined): void => {
@@ -73,15 +78,20 @@ async function receive(
     if (problem !== undefined) refuse(incoming, response, problem);
   };
 
+  const source = sourceOf(incoming, receiver.proxies);
+  if (badSignatures.refuses(source)) return refuseFor('too-many-bad-signatures', tooManyBadSignatures);
+
   const read = await readRequest(incoming, path, limits);
   if ('reason' in read) return refuseFor(read.reason, read.problem);
 
   const verdict = verify(read.request, accounts, publicUrl);
   if (verdict.verdict === 'refused') {
     const reason = verdict.refusal;
-    log.warn({ reason, advice: refusalAdvice[reason] }, 'a callback was refused');
+    if (badSignatures.count(source))
+      log.warn({ reason, advice: refusalAdvice[reason] }, 'a callback was refused');
     return refuseFor(reason, notSigned);
   }
+  badSignatures.trust(source);
   const { accountSid, environment } = verdict.account;
   if (verdict.tokenIndex > 0) metrics.oldTokenUsed.inc({ account_sid: accountSid });
 

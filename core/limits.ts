@@ -20,6 +20,16 @@ export const limits = {
   maxNameBytes: 256,
   /** Callbacks being verified and journalled at once; beyond it the answer is 503 so that memory stays flat. */
   maxCallbacksInFlight: 2_000,
+  /**
+   * Requests without a good signature that are looked at from one source, all at once and then by the second: one costs up to
+   * twelve HMACs over its body, some milliseconds where that is as large as may be.
+   */
+  badSignaturesAtOnce: 200,
+  badSignaturesPerSecond: 10,
+  /** A source that sent a good signature within this is not refused unread: longer than the quietest night. */
+  goodSignatureRememberedMs: 24 * 3_600_000,
+  /** Sources that are remembered of each sort, some 100 bytes each. */
+  badSignatureSources: 20_000,
 
   /** Events waiting for ClickHouse. At 700 bytes each, 2 GiB are three million events: most of a day at 50/s. */
   journalMaxBytes: 2 * 1024 ** 3,

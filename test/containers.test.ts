@@ -45,6 +45,7 @@ const confinedSchema = serviceSchema.extend({
 });
 const ownServiceSchema = confinedSchema.extend({
   read_only: z.literal(true),
+  ulimits: z.object({ core: z.literal(0) }),
   tmpfs: z.array(z.string()).min(1),
   depends_on: z.object({ clickhouse: z.object({ condition: z.literal('service_healthy') }) }),
 });
@@ -124,11 +125,8 @@ describe('docker-compose.yml', () => {
   it('runs one program with two commands, each with a data directory of its own', () => {
     const { collector, reconciler } = compose.services;
     expect(collector.image).toBe(reconciler.image);
-    expect(collector.command).toEqual(['node', 'dist/bin/ledgerline.js', 'serve', '--no-reconcile']);
-    expect(reconciler.command).toEqual([
-      ...['node', 'dist/bin/ledgerline.js', 'reconcile', '--scheduled'],
-      ...['--metrics-port', '8080'],
-    ]);
+    expect(collector.command).toEqual(['serve', '--no-reconcile']);
+    expect(reconciler.command).toEqual(['reconcile', '--scheduled', '--metrics-port', '8080']);
     expect(collector.volumes).not.toEqual(reconciler.volumes);
     expect(collector.environment.LEDGERLINE_DATA_DIR).toBe(collector.volumes[0]?.split(':')[1]);
   });
@@ -146,17 +144,21 @@ describe('the Dockerfile', () => {
     instructions.filter(([instruction]) => instruction === name).map(([, rest]) => rest);
 
   it('starts from pinned images, adds nothing from elsewhere and ends as another user than root', () => {
-    for (const from of all('FROM')) expect(from).toMatch(/^node:\d+-bookworm-slim( AS \w+)?$/);
+    const [build = '', ...final] = all('FROM');
+    const node = /^node:(\d+)-bookworm-slim AS build$/.exec(build)?.[1];
+    expect(final).toEqual([`gcr.io/distroless/nodejs${node}-debian12:nonroot`]);
     expect(all('ADD')).toEqual([]);
-    expect(all('USER').at(-1)).toBe('node');
+    expect(all('USER')).toEqual(['65532']);
     expect(lines.join('\n')).not.toMatch(/token|password|secret/i);
   });
 
   it('copies only what is there', () => {
     for (const copy of all('COPY')) {
-      const [from, ...paths] = copy.startsWith('--from=') ? copy.split(' ') : ['', ...copy.split(' ')];
+      const words = copy.split(' ');
+      const from = words.find((word) => word.startsWith('--from='));
+      const paths = words.filter((word) => !word.startsWith('--'));
       for (const path of paths.slice(0, -1)) {
-        if (from === '') expect([path, existsSync(join(root, path))]).toEqual([path, true]);
+        if (from === undefined) expect([path, existsSync(join(root, path))]).toEqual([path, true]);
         else expect(path).toMatch(/^\/build\//);
       }
     }
@@ -164,11 +166,21 @@ describe('the Dockerfile', () => {
 
   it('starts the program that package.json names', () => {
     const { bin } = JSON.parse(read('package.json'));
-    expect(JSON.parse(all('CMD').at(-1) ?? '[]')).toEqual([
-      'node',
-      bin.ledgerline.replace('./', ''),
-      'serve',
+    expect(all('ENTRYPOINT').map((entry) => JSON.parse(entry))).toEqual([
+      ['/nodejs/bin/node', bin.ledgerline.replace('./', '')],
     ]);
+    expect(all('CMD').map((command) => JSON.parse(command))).toEqual([['serve']]);
+  });
+
+  it('needs no shell: nothing is run in the final image, and everything is started by its path', () => {
+    const ends = lines.slice(lines.findLastIndex((line) => line.startsWith('FROM ')));
+    expect(ends.filter((line) => /^(RUN|SHELL) /.test(line))).toEqual([]);
+    for (const line of ends.filter((one) => /^(ENTRYPOINT|CMD|HEALTHCHECK) /.test(one)))
+      expect(line).toMatch(/^(ENTRYPOINT|CMD|HEALTHCHECK( --\S+)+ +CMD) +\[/);
+  });
+
+  it('makes the data directory for its user alone', () => {
+    expect(all('COPY').at(-1)).toBe('--from=build --chown=65532:65532 --chmod=700 /build/data /data');
   });
 });
 

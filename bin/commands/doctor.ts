@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { canaryEnvironment } from '../../core/canary/environment.ts';
 import { type Config, readConfig } from '../../core/config/config.ts';
-import { variables } from '../../core/config/variables.ts';
+import { variables, withoutLogin } from '../../core/config/variables.ts';
 import { isAnswering } from '../../core/data-dir/socket.ts';
 import { readPrivacyFile } from '../../core/privacy/read-file.ts';
 import { keyWrapperOf } from '../../core/privacy/vault/key-wrapper.ts';
@@ -17,6 +17,7 @@ import { readViolationRules } from '../../core/violations/read-file.ts';
 import { timeProblem } from '../certificate.ts';
 import { CommandFailed } from '../command-failed.ts';
 import { askAppliance } from '../control-client.ts';
+import { exposedPaths } from '../exposed.ts';
 import { listenerInWords, planListeners } from '../listener-plan.ts';
 import { withStore } from '../open-for-command.ts';
 import { paint, printJson, printPairs } from '../print.ts';
@@ -50,7 +51,7 @@ function shown({ name, secret }: { readonly name: string; readonly secret: boole
   const file = process.env[`${name}_FILE`];
   if (file) return `(from ${file})`;
   if (!value) return '(not set)';
-  return secret ? `(set, ${value.length} characters)` : value.replace(/\/\/[^/@]*@/, '//…@');
+  return secret ? `(set, ${value.length} characters)` : withoutLogin(value);
 }
 
 async function examine(): Promise<readonly Finding[]> {
@@ -64,6 +65,7 @@ async function examine(): Promise<readonly Finding[]> {
     { check: 'configuration', ok: true, detail: 'understood' },
     accounts(config),
     await attempt('data directory', () => dataDirectory(config)),
+    await attempt('permissions', () => permissions(config)),
     await attempt('listeners', () => listeners(config)),
     await attempt('objectives', () => objectives(config)),
     await attempt('privacy', () => privacy(config)),
@@ -107,6 +109,15 @@ function listeners({ dataDir, port }: Config): string {
     if (problem) throw new CommandFailed(`${name}.tls.certificate: ${tls.paths.certificate} ${problem}`);
   }
   return plan.map(listenerInWords).join('; ');
+}
+
+/** Whether others may open what holds secrets. */
+function permissions(config: Config): string {
+  const exposed = exposedPaths(config, process.env);
+  if (exposed.length === 0) return 'nobody else may open the data directory, keys and files with secrets';
+  throw new CommandFailed(
+    `others may open what holds secrets: ${exposed.map(({ path, mode, advice }) => `${path} (${mode}; ${advice})`).join(', ')}`,
+  );
 }
 
 function objectives({ dataDir }: Config): string {

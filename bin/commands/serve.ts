@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import { type Command, InvalidArgumentError } from 'commander';
 import { readConfig } from '../../core/config/config.ts';
+import { withoutLogin } from '../../core/config/variables.ts';
 import { limits } from '../../core/limits.ts';
 import { createLog } from '../../core/log.ts';
 import { startAppliance } from '../appliance.ts';
 import { endAtOnce } from '../end-at-once.ts';
+import { exposedPaths } from '../exposed.ts';
 
 export function addServe(program: Command): void {
   program
@@ -68,7 +70,10 @@ export async function serve({ collecting, reconciling, metricsPort, drainMs = 0 
     ...(metricsPort === undefined ? {} : { metricsPort }),
   });
   const { port, insidePort } = appliance;
-  const edge = collecting ? { port, insidePort, publicUrl: config.publicUrl } : {};
+  const edge = collecting ? { port, insidePort, publicUrl: withoutLogin(config.publicUrl) } : {};
+  // Once everything is made that is made at a first start.
+  for (const { path, mode, advice } of exposedPaths(config, process.env))
+    log.warn({ path, mode, advice }, 'others than the user of the appliance may open this; it holds secrets');
   log.info({ ...edge, accounts: config.accounts.length, reconciling }, 'ledgerline is ready');
   await askedToStop;
   log.info({ drainMs }, 'stopping');

@@ -64,11 +64,22 @@ export function issueToken(path: string, owner: TokenOwner, createdAt: string): 
 function readTokens(path: string): readonly z.output<typeof tokenSchema>[] {
   const text = textOf(path, 'LEDGERLINE_API_TOKENS_FILE');
   if (text === undefined) return [];
-  const parsed = fileSchema.safeParse(parse(text));
+  const parsed = fileSchema.safeParse(parsedYaml(path, text));
   if (parsed.success) return parsed.data.tokens;
   throw new ConfigError(
     `LEDGERLINE_API_TOKENS_FILE: ${path}: ${parsed.error.issues[0]?.path.join('.')}: ${parsed.error.issues[0]?.message}. Make tokens with: ledgerline token --role ROLE`,
   );
+}
+
+function parsedYaml(path: string, text: string): unknown {
+  try {
+    return parse(text);
+  } catch {
+    // The parser's own words quote the line that it stumbled over.
+    throw new ConfigError(
+      `LEDGERLINE_API_TOKENS_FILE: ${path} is not YAML. Make tokens with: ledgerline token --role ROLE`,
+    );
+  }
 }
 
 function hashOf(token: string): string {

@@ -1,11 +1,11 @@
 import type { Request } from 'express';
 import { limits } from '../../core/limits.ts';
+import { sourceOf } from '../../core/source-address.ts';
 import type { Access } from './access.ts';
 import { accountName, ownerOfAccount } from './accounts.ts';
 import type { Identity } from './identity.ts';
 import { TooManyAtOnce } from './passwords.ts';
 import type { Why } from './refusals.ts';
-import { sourceOf } from './request.ts';
 
 /** Who showed with a form who they are; or what to tell them instead. */
 export type Proof =

@@ -24,20 +24,6 @@ export function isFromHere({ headers }: Request): boolean | undefined {
   return from !== undefined && from.host === here?.host;
 }
 
-/**
- * The address that a request came from: with `proxies` before the appliance the one that the outermost of them saw. What is
- * left of that in the header was written by whoever sent it, and counts for nothing.
- */
-export function sourceOf({ headers, socket }: Request, proxies: number): string {
-  const near = socket.remoteAddress ?? 'unknown';
-  if (proxies === 0) return near;
-  const chain = String(headers['x-forwarded-for'] ?? '')
-    .split(',')
-    .map((address) => address.trim())
-    .filter((address) => address !== '');
-  return (chain.at(-proxies) ?? near).slice(0, 64);
-}
-
 /** Where to go after signing in: a path of the console, and nothing else that may have got into the form. */
 export function pathAfter(given: unknown): string {
   if (typeof given !== 'string' || !/^\/console(\/|$)/.test(given) || given.length > 2_000) return '/console';

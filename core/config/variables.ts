@@ -61,6 +61,11 @@ export function readVariable(name: VariableName, environment: Environment): stri
   }
 }
 
+/** A URL as it may be shown: without the login that may stand in it. */
+export function withoutLogin(url: string): string {
+  return url.replace(/(^|\/\/)[^/@]*@/, '$1…@').replace(/([?&](?:user|password)=)[^&#]*/gi, '$1…');
+}
+
 function nonEmpty(text: string | undefined): string | undefined {
   return text === undefined || text === '' ? undefined : text;
 }

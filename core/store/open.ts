@@ -5,6 +5,7 @@ import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickh
 import type { StoreConfig } from '../config/config.ts';
 import { isAnswering, socketPathOf } from '../data-dir/socket.ts';
 import { type Connection, EmbeddedConnection } from './embedded-connection.ts';
+import { dieOfFatalSignals } from './fatal-signals.ts';
 import { type Store, StoreUnavailable } from './store.ts';
 
 /** The client would write errors, with the query, to standard error on its own; they are ours to report. */
@@ -79,11 +80,13 @@ export async function openEmbedded(config: StoreConfig, dataDir: string): Promis
     return opened;
   };
   const halfOfTheThreads = `max_threads = ${Math.max(1, Math.floor(availableParallelism() / 2))}`;
-  return storeOf('embedded', undefined, [
+  const clients = [
     await client(somebodyWaits),
     await client(somebodyWaits),
     await client(nobodyWaits, halfOfTheThreads),
-  ]);
+  ] as const;
+  dieOfFatalSignals();
+  return storeOf('embedded', undefined, clients);
 }
 
 /** Queries here are short and many: to compile their expressions takes longer than they do. */

@@ -3,9 +3,10 @@ import type { lookup } from 'node:dns';
 import fc from 'fast-check';
 import twilio from 'twilio';
 import { describe, expect, it } from 'vitest';
-import { Destinations, isPublicAddress } from '../../collector/forward/destination.ts';
+import { Destinations } from '../../collector/forward/destination.ts';
 import { type Envelope, signedAnew } from '../../collector/forward/envelope.ts';
 import { seal, unseal } from '../../collector/forward/seal.ts';
+import { isPublicAddress } from '../../collector/public-address.ts';
 import { parseForwardKeys } from '../../core/config/forwarding.ts';
 import { authToken } from '../world/appliance.ts';
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
 import { type Instance, openInstance } from '../../bin/instance.ts';
+import { BadSignatures } from '../../collector/bad-signatures.ts';
 import { createCollector } from '../../collector/server.ts';
 import { recordIntent } from '../../console/intents.ts';
 import type { Account } from '../../core/config/accounts.ts';
@@ -102,6 +103,8 @@ export async function openChain(
     {
       accounts: new Map([...accounts, ...more].map((account) => [account.accountSid, account])),
       publicUrl,
+      proxies: 0,
+      badSignatures: new BadSignatures(limits, () => performance.now()),
       ownHosts: new Set([new URL(publicUrl).host]),
       recorder: instance.recorder,
       keyRing: instance.keyRing,
