@@ -78,7 +78,7 @@ it('asked to stop twice, it ends at once and keeps what it acknowledged', async 
   const late = await appliance.send('POST', '/callbacks', signedParts(messageSid('late')));
   expect([late.status, late.headers.connection]).toEqual([204, 'close']);
   process.kill(appliance.pid, 'SIGTERM');
-  expect(await ended).toBe(1);
+  expect(await ended).toBe('SIGKILL');
   await appliance.start();
   expect(await appliance.metric('ledgerline_journal_events')).toBe(2);
 });
