@@ -187,8 +187,9 @@ export class TestAppliance {
 
   /** The trace of a SID, as soon as it has `events` events. */
   async trace(sid: string, events = 1, withinMs = 20_000): Promise<Trace> {
-    this.#token ??= (await this.command('token', '--role', 'app')).stdout.trim().split('\n').at(-1) ?? '';
-    const headers = { Authorization: `Bearer ${this.#token}` };
+    // One token, also for traces that are asked for at once: a second command would find the file being changed.
+    this.#token ??= this.#makeToken();
+    const headers = { Authorization: `Bearer ${await this.#token}` };
     const deadline = Date.now() + withinMs;
     for (;;) {
       const { status, body } = await this.send('GET', `/v1/trace/${sid}`, { headers, port: this.insidePort });
@@ -202,7 +203,11 @@ export class TestAppliance {
     }
   }
 
-  #token: string | undefined;
+  #token: Promise<string> | undefined;
+
+  async #makeToken(): Promise<string> {
+    return (await this.command('token', '--role', 'app')).stdout.trim().split('\n').at(-1) ?? '';
+  }
 
   async metric(name: string): Promise<number> {
     const { body } = await this.send('GET', '/metrics', { port: this.insidePort });
